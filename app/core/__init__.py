@@ -1,0 +1,1 @@
+"""What every room stands on: database, time, events, outbox, lease, files, languages. Knows no domain."""
