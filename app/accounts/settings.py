@@ -1,0 +1,6 @@
+"""What accounts keep among the settings of the desk."""
+
+from app.core.settings import Settings
+
+absences = Settings("absences", edition="")
+"""`edition` is a new random word with every change, so that each process knows when its copy is out of date."""
