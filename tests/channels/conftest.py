@@ -1,0 +1,3 @@
+from tests.postbox import postbox
+
+__all__ = ["postbox"]
