@@ -1,0 +1,68 @@
+"""Files that come with a form: on the disk before the transaction begins, off it again if the form was refused."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, request
+from flask_login import current_user
+
+from app.core import files
+from app.core.access import ask_to_sign_in
+from app.core.db import db, reading
+from app.core.files import StoredFile
+
+MOST_FILES = 20
+
+
+def takes_files(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Store what was uploaded, then run the guarded view: a slow disk never holds SQLite's write lock."""
+
+    @wraps(view)
+    def kept(**parts: Any) -> Any:
+        g.uploads = []
+        if not chosen():
+            return view(**parts)
+        if not _is_signed_in():
+            return ask_to_sign_in()
+        try:
+            _write()
+            return view(**parts)
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            _discard_unkept()
+
+    return kept
+
+
+def chosen() -> list[Any]:
+    """What was uploaded; an empty file counts, an empty box does not."""
+    return [file for file in request.files.getlist("files") if file.filename]
+
+
+def uploads() -> list[StoredFile]:
+    """The files of this request, stored, in no session yet."""
+    return g.get("uploads", [])
+
+
+def _is_signed_in() -> bool:
+    with reading():
+        signed_in = current_user.is_authenticated
+        db.session.rollback()
+    return signed_in
+
+
+def _write() -> None:
+    """Too many are not stored at all; the form refuses them."""
+    if len(chosen()) <= MOST_FILES:
+        for file in chosen():
+            g.uploads.append(files.write(file.stream, file.filename))
+
+
+def _discard_unkept() -> None:
+    for row in g.uploads:
+        if not sa.inspect(row).persistent:
+            files.discard(row)
