@@ -1,0 +1,7 @@
+"""Who is told what: notifications on the desk and by mail. Reads the events of all rooms before it."""
+
+from flask import Blueprint
+
+bp = Blueprint("notifications", __name__, template_folder="templates")
+
+from . import routes  # noqa: E402, F401 - they register themselves

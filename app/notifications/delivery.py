@@ -1,0 +1,151 @@
+"""Handlers of the outbox: an event becomes notifications and waiting mail; waiting mail is written and handed over.
+
+Both look at what holds when they run, so that nobody is told of what is no longer theirs to see. Nothing is written
+while the reading goes on, and no transaction is open while the relay is talked to.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts import links
+from app.accounts.absence_models import Absence
+from app.accounts.models import User
+from app.channels.email.envelope import Letter, Sealed, envelope
+from app.channels.email.send import Route, route, send
+from app.core import outbox, relay
+from app.core.db import db, reading
+from app.core.events import Event
+from app.core.outbox import OutboxRow
+from app.tickets import policy
+from app.tickets.models import Ticket
+
+from . import bundles, messages, queries
+from .audience import audience_of, name_of, place_of, told_in_words
+from .models import Notification
+
+SUBJECTS = {"ticket": Ticket, "user": User, "absence": Absence}
+PURPOSES = {"invitation": "invitation", "password_reset": "reset"}
+"""Audience -> purpose of the link that its message carries."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One way in which one person is told; what is gathered, in the mail of a later moment."""
+
+    user_id: int
+    channel: str
+    ticket_id: int | None = None
+    gathered_until: datetime | None = None
+
+
+def notify(row: OutboxRow, now: datetime) -> None:
+    """Tell everybody whom the event concerns: on the desk always, by mail where mail can go. Twice is harmless."""
+    with reading():
+        told = _told(row.event, now)
+        db.session.rollback()
+    event = db.session.get(Event, row.event.id)
+    known = db.session.execute(sa.select(Notification.user_id, Notification.channel)
+                               .where(Notification.event_id == event.id)).all()
+    # In the order in which bundles are to be locked.
+    for one in sorted(told, key=lambda one: one.user_id):
+        if (one.user_id, one.channel) not in known:
+            _tell(one, event, now)
+
+
+def _told(event: Event, now: datetime) -> list[Told]:
+    subject = db.session.get(SUBJECTS[event.subject_type], event.subject_id)
+    if subject is None:
+        return []
+    if event.subject_type != "ticket":
+        return [Told(person.id, "mail") for person in audience_of(event, subject) if can_be_mailed(person)]
+    return _told_of_ticket(event, subject, now)
+
+
+def _told_of_ticket(event: Event, ticket: Ticket, now: datetime) -> list[Told]:
+    told, in_words = [], told_in_words(event, ticket)
+    for person in audience_of(event, ticket):
+        place = place_of(person, event, ticket)
+        if place is not None:
+            told.append(Told(person.id, "app", place.id))
+            if can_be_mailed(person) and person.id not in in_words:
+                told.append(Told(person.id, "mail", place.id, _gathered_until(person, event, place, now)))
+    return told
+
+
+def _gathered_until(person: User, event: Event, ticket: Ticket, now: datetime) -> datetime | None:
+    """What the desk did by itself waits for the hours of its people, and so does what would flood them. Whoever is
+    told as requester or watcher gets each mail at once."""
+    if policy.takes_part(person, ticket) and not policy.reads_notes(person, ticket):
+        return None
+    if event.actor_id is not None and not queries.is_flooded(person, now):
+        return None
+    return bundles.moment(person.id, now)
+
+
+def can_be_mailed(person: User | None) -> bool:
+    """Whether mail can leave the desk and has somewhere to go: people made by an import have no address."""
+    return person is not None and person.is_active and relay.is_set() and bool(person.email) \
+        and not person.email.endswith(".invalid")
+
+
+def _tell(one: Told, event: Event, now: datetime) -> None:
+    until = one.gathered_until
+    db.session.add(Notification(event_id=event.id, user_id=one.user_id, channel=one.channel,
+                                ticket_id=one.ticket_id, created_at=now,
+                                bundle_id=bundles.gather(one.user_id, until) if until is not None else None))
+    if one.channel == "mail" and until is None:
+        # A lane of its own: while a relay is down the desk's own notifications go on.
+        outbox.enqueue("mail", lane=f"mail:{event.subject_type}:{event.subject_id}",
+                       key=f"mail:{event.id}:{one.user_id}", event=event, user_id=one.user_id)
+
+
+def mail(row: OutboxRow, now: datetime) -> None:
+    """Write the mail to one person and hand it to the relay; nothing goes to who has lost sight of the ticket."""
+    link = _link(row, now)
+    with reading():
+        written = _written(row, link, now)
+        db.session.rollback()
+    if written is not None:
+        send(*written, now)
+
+
+def _link(row: OutboxRow, now: datetime) -> str:
+    """A link that works once, committed before it leaves; '' for what carries none."""
+    purpose = PURPOSES.get(name_of(row.event))
+    person = db.session.get(User, row.payload["user_id"]) if purpose is not None else None
+    if person is None:
+        return ""
+    link = links.make(person, purpose, now)
+    db.session.commit()
+    return link
+
+
+def _written(row: OutboxRow, link: str, now: datetime) -> tuple[Sealed, Route] | None:
+    person = recipient(row)
+    letter = letter_of(person, row.event, link) if person is not None else None
+    if letter is None:
+        return None
+    # A new link makes another mail of it: with the same Message-ID readers would keep the first, whose link is void.
+    reference = f"{row.id}.{row.attempts}" if link else str(row.id)
+    return envelope(letter, (person.name, person.email), reference, now), route()
+
+
+def recipient(row: OutboxRow) -> User | None:
+    """Whom a row's mail is for, if mail can go there. Raises OSError while there is no relay: it waits for one."""
+    if not relay.is_set():
+        raise OSError("no relay is set")
+    person = db.session.get(User, row.payload["user_id"])
+    return person if can_be_mailed(person) else None
+
+
+def letter_of(person: User, event: Event, link: str = "") -> Letter | None:
+    """What the person reads of one event; None for what is no longer theirs to see."""
+    if link:
+        return messages.MESSAGES[name_of(event)](person, link, event)
+    if event.subject_type == "absence":
+        return messages.MESSAGES[name_of(event)](person, db.session.get_one(Absence, event.subject_id), event)
+    ticket = db.session.get(Ticket, event.subject_id)
+    place = place_of(person, event, ticket) if ticket is not None else None
+    return messages.MESSAGES[name_of(event)](person, place, event) if place is not None else None
