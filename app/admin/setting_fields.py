@@ -1,0 +1,109 @@
+"""The settings an administrator may edit, in groups: how each is asked for, read and written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField
+from wtforms.validators import Optional
+
+from app.accounts.forms import language_field, zone_field
+from app.core.forms import Address, Choice, Line, Whole, at_most, between, required
+from app.core.i18n import desk
+from app.core.relay import relay, seal
+from app.core.settings import Settings
+from app.sla.settings import sla
+from app.tickets.settings import tickets
+from app.tickets.vocabulary import IMPACTS, PRIORITIES, URGENCIES
+
+Values = dict[str, Any]
+SECRET = frozenset({"relay.password"})
+"""Settings whose values stand neither in a page nor in an event."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Settings saved by one button. `read` gives the form's values, `write` turns them into what is stored."""
+
+    slug: str
+    title: Any
+    settings: Settings
+    fields: dict[str, Any]
+    text: Any = ""
+    read: Callable[[], Values] = field(default=dict)
+    write: Callable[[Values], Values] = dict
+
+
+def _plain(settings: Settings, *names: str) -> Callable[[], Values]:
+    return lambda: {name: getattr(settings, name) for name in names}
+
+
+def _days(label: Any, text: Any = "") -> Whole:
+    return Whole(label, [required(), between(1, 365)], description=text)
+
+
+def _minutes(label: Any) -> Whole:
+    return Whole(label, [required(), between(1, 1440)])
+
+
+def _relay_written(values: Values) -> Values:
+    """An empty password box keeps the password; without a user name none is needed."""
+    stored = {**values, "password": seal(values["password"] or "") or relay.password}
+    return stored if values["user"] else {**stored, "password": ""}
+
+
+def _cell(impact: str, urgency: str) -> str:
+    return f"{impact}_{urgency}"
+
+
+def _matrix_read() -> Values:
+    return {_cell(i, u): tickets.priority_matrix[i][u] for i in IMPACTS for u in URGENCIES}
+
+
+def _matrix_written(values: Values) -> Values:
+    return {"priority_matrix": {i: {u: values[_cell(i, u)] for u in URGENCIES} for i in IMPACTS}}
+
+
+def _matrix_fields() -> dict[str, Choice]:
+    choices = [(priority, priority) for priority in PRIORITIES]
+    return {_cell(i, u): Choice(_l("Impact: %(impact)s. Urgency: %(urgency)s.", impact=impact, urgency=urgency),
+                                choices=choices) for i, impact in IMPACTS.items() for u, urgency in URGENCIES.items()}
+
+
+GROUPS = {group.slug: group for group in (
+    Group("desk", _l("The desk"), desk, {
+        "name": Line(_l("Name of the desk"), [required(), at_most(60)]),
+        "language": language_field(description=_l("Spoken where a person has not chosen another.")),
+        "time_zone": zone_field(description=_l("Times are shown in it where a person has not chosen another.")),
+    }, read=_plain(desk, "name", "language", "time_zone")),
+    Group("tickets", _l("Tickets"), tickets, {
+        "reopen_days": _days(_l("Days in which a resolved ticket can be opened again"),
+                             _l("An answer that comes later makes a linked follow-up.")),
+        "remind_after_days": _days(_l("Days of silence after which the requester is reminded")),
+        "resolve_silent_after_days": _days(_l("Days of silence after which the ticket resolves itself"),
+                                           _l("A message comes first.")),
+    }, read=_plain(tickets, "reopen_days", "remind_after_days", "resolve_silent_after_days")),
+    Group("pauses", _l("Pause audit"), sla, {
+        "audit_grace_minutes": _minutes(_l("Minutes within which a question may follow the pause")),
+        "audit_minutes": _minutes(_l("Minutes of working time that are just before a deadline")),
+        "audit_percent": Whole(_l("Percent of a target that are just before its deadline"),
+                               [required(), between(0, 50)]),
+    }, _l("What it calls near and in time. After a change it judges the whole past anew, which takes some minutes."),
+        _plain(sla, "audit_grace_minutes", "audit_minutes", "audit_percent")),
+    Group("priorities", _l("Priorities"), tickets, _matrix_fields(), _l("Impact and urgency give the priority."),
+          _matrix_read, _matrix_written),
+    Group("relay", _l("Mail relay"), relay, {
+        "host": Line(_l("Server"), [at_most(255)], description=_l(
+            "Without one no mail leaves the desk, and links are shown to be copied.")),
+        "port": Whole(_l("Port"), [required(), between(1, 65535)]),
+        "security": Choice(_l("Security"), choices=[
+            ("starttls", _l("STARTTLS (usual with port 587)")), ("tls", _l("TLS from the start (usual with port 465)")),
+            ("none", _l("None (only inside a trusted network)"))]),
+        "user": Line(_l("User name"), [at_most(255)]),
+        "password": PasswordField(_l("Password"), [at_most(500)], render_kw={"autocomplete": "off"},
+                                  description=_l("Leave it empty to keep the present one.")),
+        "sender": Address(_l("Sender's address"), [Optional(), at_most(254)]),
+    }, _l("The server that takes the desk's mail."),
+        lambda: _plain(relay, "host", "port", "security", "user", "sender")() | {"password": ""}, _relay_written),
+)}
