@@ -1,0 +1,88 @@
+"""A desk with the sample organisation, and real Chromium windows of the people who work on it."""
+
+import os
+import shutil
+from contextlib import contextmanager
+
+import pytest
+
+from tests.conftest import ENGINE
+from tests.experiments.desk import Desk, database
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--no-first-run"]
+PASSWORD = "jardam-sample"
+
+
+@pytest.fixture(scope="session")
+def sample_desk(tmp_path_factory):
+    """Served from an instance of its own, as `bin/run --sample` does."""
+    with database(os.environ["TEST_POSTGRES_URL"] if ENGINE == "postgresql" else None) as url:
+        desk = Desk(tmp_path_factory.mktemp("sample"), url)
+        desk.instance.mkdir(parents=True)
+        desk.start("--sample", wait=False)
+        desk.await_health(90)
+        yield desk
+        desk.close()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+class Window:
+    """One person's browser window; remembers what the console complained about."""
+
+    def __init__(self, page, base: str) -> None:
+        self.page, self.base, self.complaints = page, base, []
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str) -> "Window":
+        self.page.goto(self.base + path)
+        return self
+
+    def sign_in(self, who: str) -> "Window":
+        self.open("/session")
+        self.page.fill("[name=email]", f"{who}@jardam.example")
+        self.page.fill("[name=password]", PASSWORD)
+        return self.send("main button[type=submit]")
+
+    def send(self, button: str) -> "Window":
+        """Click what leads to another page and wait for that page."""
+        with self.page.expect_navigation():
+            self.page.click(button)
+        return self
+
+    def press(self, action: str, noun: str = "") -> "Window":
+        """Send the form of a verb: the button in the form that posts to …/noun."""
+        return self.send(f"form[action$='/{noun or action}'] button:not([name])")
+
+    @property
+    def text(self) -> str:
+        return self.page.inner_text("main")
+
+
+@pytest.fixture
+def window_of(sample_desk, chromium):
+    """Opens a window in which somebody of the sample is signed in, in English."""
+
+    @contextmanager
+    def opened(who: str, **about):
+        context = chromium.new_context(locale="en-GB", **about)
+        window = Window(context.new_page(), f"http://127.0.0.1:{sample_desk.port}").sign_in(who)
+        window.page.click("[popovertarget=languages]")
+        window.send("#languages [value=en]")
+        yield window
+        context.close()
+
+    return opened

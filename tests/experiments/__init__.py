@@ -1,0 +1,1 @@
+"""The experiments of promises.md: real processes, real databases, real kills."""

@@ -1,0 +1,31 @@
+"""Every route asks who you are; nothing but a few pages is open to strangers."""
+
+from app.core.policy import RULES
+
+OPEN_TO_STRANGERS = {
+    "accounts.session_new", "accounts.session_create", "accounts.session_end", "accounts.language_change",
+    "accounts.password_forgotten", "accounts.password_ask", "accounts.password_new", "accounts.password_set",
+    "admin.setup_new", "admin.setup_create", "home.robots", "home.favicon", "health.health_show",
+}
+
+
+def _views(app):
+    return {name: view for name, view in app.view_functions.items() if name != "static"}
+
+
+def test_every_route_asks_who_you_are(app):
+    assert [name for name, view in _views(app).items() if not hasattr(view, "asks")] == []
+
+
+def test_every_permission_asked_for_is_declared(app):
+    assert {view.asks for view in _views(app).values()} - set(RULES) == set()
+
+
+def test_strangers_find_only_the_doors(app):
+    public = {name for name, view in _views(app).items() if view.asks == "public"}
+    assert public - OPEN_TO_STRANGERS == set()
+
+
+def test_only_posts_change_things(app):
+    odd = [str(rule) for rule in app.url_map.iter_rules() if rule.methods - {"GET", "HEAD", "OPTIONS", "POST"}]
+    assert odd == []

@@ -1,0 +1,64 @@
+"""What is sent with each POST of the table: what a person would send who means it."""
+
+from typing import Any
+
+from app.accounts.models import Team
+from app.accounts.queries import team
+from app.core.db import db
+from app.tickets.models import Ticket
+
+from .plants import Plants
+
+SPOKEN = {"body": "Words"}
+REASON = {"reason": "Words"}
+PASSWORD = "a new and longer password"
+
+
+def form_of(name: str, plants: Plants, thing: str) -> dict[str, Any]:
+    """The form for a route (`endpoint` or `endpoint:variant`) and a planted thing."""
+    made = FORMS.get(name, {})
+    return made(plants, thing) if callable(made) else made
+
+
+def _ticket(plants: Plants, thing: str) -> Ticket:
+    return db.session.get(Ticket, plants.tickets[thing])
+
+
+def _give(plants: Plants, thing: str) -> dict[str, Any]:
+    """To somebody of the ticket's own team."""
+    return {"assignee": str(_ticket(plants, thing).team.memberships[0].user_id)}
+
+
+def _facts(plants: Plants, thing: str) -> dict[str, Any]:
+    ticket = _ticket(plants, thing)
+    return {"subject": "Other words", "kind": ticket.kind, "impact": "high", "urgency": "high",
+            "request_type_id": ticket.request_type_id, "version": ticket.version}
+
+
+def _move(plants: Plants, thing: str) -> dict[str, Any]:
+    other = db.session.scalar(db.select(Team.id).where(Team.level == 2, Team.id != _ticket(plants, thing).team_id))
+    return {"team": other, "reason": "Words"}
+
+
+FORMS: dict[str, Any] = {
+    "tickets.reply_create": SPOKEN, "tickets.note_create": SPOKEN, "tickets.answer_create": SPOKEN,
+    "tickets.lead_notice_create": REASON, "tickets.cancellation_create": REASON, "tickets.return_create": REASON,
+    "tickets.tag_create": {"name": "word"},
+    "tickets.assignment_create:give": _give, "tickets.facts_create": _facts, "tickets.move_create": _move,
+    "tickets.facts_preview": _facts,
+    "tickets.hold_create": {"reason": "supplier"},
+    "tickets.escalation_create": lambda plants, thing: {"team": team("lab").id, "reason": "Words"},
+    "tickets.watcher_create": {"person": "dastan@jardam.example"},
+    "tickets.link_create": lambda plants, thing: {"number": plants.tickets["second"], "kind": "related"},
+    "tickets.merge_create": lambda plants, thing: {"number": plants.tickets["second"]},
+    "tickets.ticket_create": {"request_type": "printer", "subject": "Words", "body": "Words"},
+    "tickets.ticket_create:behalf": {"request_type": "printer", "subject": "Words", "body": "Words", "channel": "phone",
+                                     "impact": "low", "urgency": "low", "person": "dastan@jardam.example"},
+    "accounts.session_create": {"email": "aigul@jardam.example", "password": "wrong"},
+    "accounts.language_change": {"language": "ru"},
+    "accounts.password_ask": {"email": "aigul@jardam.example"},
+    "accounts.password_set": {"password": PASSWORD, "again": PASSWORD},
+    "accounts.password_change": {"old": "wrong", "password": PASSWORD, "again": PASSWORD},
+    "accounts.profile_change": {"name": "Another name", "language": "ky", "time_zone": "Europe/Moscow"},
+    "notifications.notification_read_all": {"up_to": "1000000"},
+}

@@ -1,0 +1,155 @@
+"""Rubbish at every door: whatever is sent, the desk answers in its own words and never with a bug.
+
+The fields are those of the forms on the desk's own pages, so a new form is fuzzed the day it is drawn. The dice fall
+the same way in every run.
+"""
+
+import os
+import random
+import re
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.experiments.forms import Forms
+
+from . import desk_table, table
+from .grid import Cell
+from .rubbish import BODIES, HEADERS, MARKS, RUBBISH
+
+SEED, TURNS = int(os.environ.get("FUZZ_SEED", "41")), int(os.environ.get("FUZZ_TURNS", "1"))
+"""More turns look longer: FUZZ_TURNS=50 FUZZ_SEED=7."""
+CELLS = [cell for group in (*table.GROUPS, *desk_table.GROUPS) for cell in group.cells()]
+WHO = ("admin", "agent", "aigul", "anonymous")
+ASKED = ("q", "tag", "type", "status", "priority", "assignee", "state", "kind", "actor", "team", "month", "next",
+         "inline", "topic", "since", "v")
+"""What some page reads from its address, beside the marks of paging."""
+
+
+
+def pages(door, who: str) -> dict[str, str]:
+    """Address -> page, of everything this person may read."""
+    urls = {door.url(cell.route.endpoint, cell.thing) for cell in CELLS if cell.who == who and _is_page(door, cell)}
+    answers = {url: door.knock(who, "GET", url) for url in sorted(urls)}
+    return {url: answer.text for url, answer in answers.items() if answer.status == 200}
+
+
+def _is_page(door, cell: Cell) -> bool:
+    rules = list(door.app.url_map.iter_rules(cell.route.endpoint))
+    return cell.route.endpoint != "static" and "GET" in rules[0].methods
+
+
+def forms(door, who: str) -> dict[str, dict[str, str]]:
+    """Address -> the fields of its form as a page shows them, with words where words are needed; one of each kind."""
+    found: dict[Any, tuple[str, dict[str, str]]] = {}
+    for url, text in pages(door, who).items():
+        for action, fields in Forms(text).by_action.items():
+            kind = re.sub(r"[0-9]+", "#", action or url), *sorted(fields)
+            found[kind] = action or url, {name: value or WORDS.get(name, "") for name, value in fields.items()}
+    return dict(found.values())
+
+
+WORDS = {"body": "Words", "reason": "Words", "subject": "Words", "name": "Words"}
+
+
+def bugs(door, who: str, url: str, method: str = "GET", data: Any = None, **about: Any) -> list[str]:
+    answer = door.knock(who, method, url, data, **about)
+    broken = f"{who}: {method} {answer.asked[:300]!r} {str(about)[:200]} -> {answer.text[:300]}"
+    return [broken] if answer.status >= 500 else []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", WHO)
+def test_addresses(door, who):
+    """Every page with rubbish behind the question mark."""
+    dice, wrong = random.Random(f"{SEED} {who}"), []
+    for url in sorted(pages(door, who)):
+        for _turn in range(2 * TURNS):
+            asked = [(name, dice.choice(RUBBISH)) for name in dice.sample(ASKED, 5)]
+            wrong += bugs(door, who, _query(url, *asked, (dice.choice(("after", "before")), dice.choice(MARKS))))
+    assert not wrong, "\n".join(wrong)
+
+
+def _query(url: str, *asked: tuple[str, str]) -> str:
+    return f"{url}?" + "&".join(f"{name}={quote(value.encode('utf-8', 'surrogatepass'))}" for name, value in asked)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("page", "names"), [
+    ("/kpi", ("month", "team")), ("/kpi/filed/tickets", ("month",)), ("/pauses.csv", ("first", "by")),
+    ("/pauses", ("first", "last", "team", "kind", "by", "after")), ("/queues/mine", ("q", "tag")),
+    ("/admin/people", ("q",)), ("/admin/events", ("actor",)), ("/live/news", ("topic",)),
+])
+def test_what_a_page_asks_for(door, page, names):
+    """One at a time: two kinds of rubbish at once may hide each other."""
+    wrong = [bug for name in names for value in RUBBISH for bug in bugs(door, "admin", _query(page, (name, value)))]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", WHO)
+def test_forms(door, who):
+    """Every form: one field at a time, then all at once; and the ways in which a form can be broken."""
+    dice, wrong = random.Random(f"{SEED} {who}"), []
+    for url, fields in sorted(forms(door, who).items()):
+        for _turn in range(TURNS):
+            for sent in _spoilt(dice, fields):
+                wrong += bugs(door, who, url, "POST", sent)
+        kind, body = dice.choice(BODIES)
+        wrong += bugs(door, who, url, "POST", body, content_type=kind)
+    assert not wrong, "\n".join(wrong)
+
+
+def _spoilt(dice: random.Random, fields: dict[str, str]) -> list[dict[str, Any]]:
+    names = [name for name in fields if name != "csrf_token"] or ["other"]
+    singles = [fields | {name: _rubbish(dice)} for name in dice.sample(names, min(4, len(names)))]
+    many = [{name: _rubbish(dice) if dice.random() < share else fields.get(name, "") for name in names}
+            for share in (0.3, 1)]
+    name = dice.choice(names)
+    left_out = {key: value for key, value in fields.items() if key != name}
+    files = [(BytesIO(b"<svg>"), _rubbish(dice) or "no name") for _file in range(2)]
+    return [*singles, *many, left_out, left_out | {name: ["1", fields.get(name, ""), "x"]},
+            left_out | {name: files[0]}, fields | {"files": files[1]}]
+
+
+def _rubbish(dice: random.Random) -> str:
+    return dice.choice(RUBBISH).encode("utf-8", "replace").decode()
+
+
+@pytest.mark.slow
+def test_paths(door):
+    """The words and numbers within addresses."""
+    dice, wrong = random.Random(SEED), []
+    for rule in sorted(door.app.url_map.iter_rules(), key=str):
+        for value in dice.sample(PARTS, min(len(PARTS), 4 * TURNS)) if rule.arguments else ():
+            url = re.sub(r"<[^>]+>", lambda _found, value=value: value, rule.rule)
+            wrong += bugs(door, "admin", url, "POST" if "POST" in rule.methods else "GET")
+    assert not wrong, "\n".join(wrong)
+
+
+PARTS = [quote(value.encode("utf-8", "surrogatepass"), safe="") for value in RUBBISH if len(value) < 400] + ["9" * 400]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HEADERS)
+def test_headers(door, name):
+    """What a browser says about itself."""
+    wrong = [bug for value in HEADERS[name] for who, url in HEADED
+             for bug in bugs(door, who, url, headers={name: value})]
+    assert not wrong, "\n".join(wrong)
+
+
+HEADED = (("admin", "/"), ("anonymous", "/session"), ("anonymous", "/static/css/base.css"), ("admin", "/live?topic=x"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["admin", "aigul"])
+@pytest.mark.parametrize(("kind", "body"), BODIES)
+def test_bodies(door, who, kind, body):
+    """A body that is no form, or a broken one."""
+    answers = door.url("tickets.answer_create", "printer")
+    urls = ("/session", "/profile", "/tickets", "/admin/settings/desk", "/admin/request-types/printer", answers)
+    wrong = [bug for url in urls for bug in bugs(door, who, url, "POST", body, content_type=kind)]
+    assert not wrong, "\n".join(wrong)
