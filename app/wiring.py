@@ -14,6 +14,7 @@ def connect(app: Flask) -> None:
         app.register_blueprint(room)
     _accounts()
     _live(app)
+    _search()
     _timers()
     _assignment()
     _absences()
@@ -22,10 +23,23 @@ def connect(app: Flask) -> None:
 
 
 def _rooms():
-    from app import accounts, admin, attention, backtest, calendars, catalogue, home, kpi, notifications, sla, tickets
+    from app import (
+        accounts,
+        admin,
+        attention,
+        backtest,
+        calendars,
+        catalogue,
+        home,
+        kb,
+        kpi,
+        notifications,
+        sla,
+        tickets,
+    )
     from app.core import health, live
 
-    return [health.bp, live.bp, accounts.bp, calendars.bp, catalogue.bp, tickets.bp, sla.bp,
+    return [health.bp, live.bp, accounts.bp, calendars.bp, kb.bp, catalogue.bp, tickets.bp, sla.bp,
             attention.bp, notifications.bp, backtest.bp, kpi.bp, admin.bp, home.bp]
 
 
@@ -49,6 +63,17 @@ def _live(app: Flask) -> None:
     registries.LIVE_TOPICS.update(live.TOPICS)
     registries.LIVE_ECHOES.append(live.echo)
     app.context_processor(lambda: {"live_mark": newest})
+
+
+def _search() -> None:
+    from app.kb import changes
+    from app.kb.events import FINDABLE
+    from app.kb.library import Articles
+    from app.search import registry
+
+    registry.library = Articles()
+    for kind in FINDABLE:
+        registries.REACTIONS[kind].append(changes.remember)
 
 
 def _timers() -> None:

@@ -2,9 +2,9 @@
 
 from .message import Attachment, Message
 from .passed import AbsenceTicket
-from .related import PendingReason, Tag, TicketAccess, TicketLink, Watch
+from .related import PendingReason, Tag, TicketAccess, TicketArticle, TicketLink, Watch
 from .spells import Handover, Hold, Resolution
 from .ticket import FAR_FUTURE, Ticket, place_in_queue
 
 __all__ = ["FAR_FUTURE", "AbsenceTicket", "Attachment", "Handover", "Hold", "Message", "PendingReason", "Resolution",
-           "Tag", "Ticket", "TicketAccess", "TicketLink", "Watch", "place_in_queue"]
+           "Tag", "Ticket", "TicketAccess", "TicketArticle", "TicketLink", "Watch", "place_in_queue"]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Named, Team, User
 from app.core.db import Base, BigId, UtcDateTime
+from app.kb.models import Article
 
 ticket_tags = sa.Table(
     "ticket_tags",
@@ -76,3 +77,20 @@ class PendingReason(Named, Base):
     needs_date: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+
+
+class TicketArticle(Base):
+    """An article that came up on a ticket: sent in a reply, linked by an agent, written from it, or named as the
+    solution."""
+
+    __tablename__ = "ticket_articles"
+    __table_args__ = (sa.CheckConstraint("way IN ('linked', 'sent', 'written', 'solved')", name="way"),)
+
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id", ondelete="CASCADE"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True,
+                                            index=True)
+    way: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    article: Mapped[Article] = relationship()

@@ -1,0 +1,32 @@
+"""Who may do what to an article they see. Permission -> questions that must all be answered yes."""
+
+from typing import Any
+
+from app.accounts.policy import is_administrator, is_agent
+from app.core.policy import any_of, public, rules
+
+from .settings import settings
+
+
+def writes(person: Any, article: Any) -> bool:
+    """As the query: agents what is not kept to other teams; whose it is and the administrator always."""
+    if person.is_administrator:
+        return True
+    if not person.is_agent or article is None:
+        return person.is_agent
+    return (article.visibility != "teams" or article.owner_id == person.id
+            or any(named.team_id in person.team_ids for named in article.teams))
+
+
+def may_publish(person: Any, article: Any) -> bool:
+    """Leads and administrators; every agent, where the desk has said so."""
+    return person.is_administrator or person.is_lead or (person.is_agent and settings.agents_publish)
+
+
+rules({
+    "article.read": [public],
+    "article.vote": [public],
+    "article.list": [any_of(is_agent, is_administrator)],
+    "article.write": [any_of(is_agent, is_administrator), writes],
+    "article.publish": [writes, may_publish],
+})
