@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("kb", __name__, template_folder="templates")
 
-from . import events, policy  # noqa: E402, F401 - they register themselves
+from . import events, policy, routes  # noqa: E402, F401 - they register themselves

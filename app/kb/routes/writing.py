@@ -1,0 +1,1 @@
+"""Writing an article: its text, its facts, its states."""
