@@ -69,9 +69,10 @@ def _search() -> None:
     from app.kb import changes
     from app.kb.events import FINDABLE
     from app.kb.library import Articles
-    from app.search import registry
+    from app.search import log, registry
 
     registry.library = Articles()
+    registries.REACTIONS["ticket.filed"].append(log.filed)
     for kind in FINDABLE:
         registries.REACTIONS[kind].append(changes.remember)
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from app import create_app
 from app.core import schema
 from app.core.db import db
+from app.search.aside import aside
 
 ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 
@@ -75,6 +76,7 @@ def rolled_back(app):
             yield connection
         finally:
             db.session.remove()
+            aside.forget()
             engines[None] = engine
             db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
             outer.rollback()
