@@ -24,14 +24,9 @@ from app.core.db import db
 from app.core.markup import clean_line
 
 from .aside import aside
+from .find import Results, folded
 from .masks import masked
 from .models import SearchEntry
-
-try:
-    from .find import folded
-except ImportError:  # until the finding is there
-    def folded(words: str) -> str:
-        return " ".join(sorted({word.lower() for word in re.findall(r"\w{3,}", words)}))
 
 LONGEST = 300
 SHOWN = 50
@@ -57,7 +52,7 @@ def note(asked: str, found: int, shown: Sequence[int], shown_for: str | None, pl
     token = secrets.token_hex(16)
     known = person is not None and person.is_authenticated
     aside.put(Noted({
-        "token": token, "at": clock.now(), "place": place, "words": words, "folded": folded(words)[:LONGEST],
+        "token": token, "at": clock.now(), "place": place, "words": words, "folded": folded(words, language),
         "language": language[:2], "shown_for": _kept(shown_for) if shown_for else None, "found": found,
         "shown": list(shown[:SHOWN]), "visitor": visitor, "person_id": person.id if known else None,
         "is_staff": bool(known and (person.is_agent or person.is_administrator)),
@@ -66,10 +61,10 @@ def note(asked: str, found: int, shown: Sequence[int], shown_for: str | None, pl
     return token
 
 
-def note_results(results: Any, place: str, language: str, person: Any, visitor: str | None,
+def note_results(results: Results, place: str, language: str, person: Any, visitor: str | None,
                  follows: str | None = None) -> str:
     """The same from what app.search.find answered."""
-    return note(results.asked, results.found, [hit.card.id for hit in results.hits], results.shown_for, place, language,
+    return note(results.asked, results.total, [hit.card.id for hit in results.hits], results.shown_for, place, language,
                 person, visitor, follows)
 
 
