@@ -17,6 +17,7 @@ catalogue({
     "article.revived": Kind(_l("%(actor)s brought the article back as a draft")),
     "article.facts_changed": Kind(_l("%(actor)s changed who reads the article, its place or its owner")),
     "article.reviewed": Kind(_l("%(actor)s confirmed that the article is still right")),
+    "article.matched": Kind(_l("%(actor)s marked the translation as up to date")),
     "article.review_due": Kind(_l("The article is due for a review"), audience="article_owner"),
     "article.vote_settled": Kind(_l("%(actor)s dealt with what a reader said")),
     "article.imported": Kind(_l("The article was imported")),

@@ -39,6 +39,9 @@ class Article(Base):
         sa.Index("ix_articles_review_on", "review_on"),
         sa.Index("ix_articles_publish_at", "publish_at", sqlite_where=sa.text("publish_at IS NOT NULL"),
                  postgresql_where=sa.text("publish_at IS NOT NULL")),
+        sa.Index("ix_articles_review_asked_at", "review_asked_at",
+                 sqlite_where=sa.text("review_asked_at IS NOT NULL"),
+                 postgresql_where=sa.text("review_asked_at IS NOT NULL")),
         sa.CheckConstraint("visibility IN ('public', 'staff', 'teams')", name="visibility"),
         sa.CheckConstraint("state IN ('draft', 'in_review', 'published', 'archived')", name="state"),
     )
@@ -60,6 +63,8 @@ class Article(Base):
     published_id: Mapped[int | None] = mapped_column(sa.ForeignKey("article_versions.id", use_alter=True))
     scheduled_id: Mapped[int | None] = mapped_column(sa.ForeignKey("article_versions.id", use_alter=True))
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    review_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when its newest version waits for somebody who may publish it."""
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
