@@ -2,18 +2,17 @@
 
 import re
 import secrets
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, MultipleFileField, RadioField
+from wtforms import DateField, HiddenField, RadioField
 from wtforms.validators import Optional, ValidationError
 
 from app.accounts.models import User
 from app.core.forms import Area, Choice, Form, Line, at_most, required
+from app.core.uploads import Files, chosen
 
 from . import people
-from .uploads import MOST_FILES, chosen
 from .vocabulary import CHANNELS, IMPACTS, LINKS, URGENCIES
 from .vocabulary import KINDS as TICKET_KINDS
 
@@ -36,22 +35,6 @@ class Mark(HiddenField):
     def process_formdata(self, valuelist: list[str]) -> None:
         given = valuelist[0] if valuelist else ""
         self.data = int(given) if re.fullmatch(r"[0-9]{1,18}", given) else None
-
-
-class Files(MultipleFileField):
-    """Several files; their bytes are kept by `uploads`."""
-
-    def __init__(self, **about: Any) -> None:
-        super().__init__(_l("Files"), **about)
-
-    def pre_validate(self, form: Any) -> None:
-        if len(chosen()) > MOST_FILES:
-            raise ValidationError(_("At most %(count)s files at once, please; choose them again.", count=MOST_FILES))
-
-    @property
-    def were_chosen(self) -> bool:
-        """Whether this request brought any: a browser forgets them when the form is drawn again."""
-        return bool(chosen())
 
 
 def new_submission() -> str:

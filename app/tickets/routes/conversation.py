@@ -14,10 +14,10 @@ from app.core.access import asks
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
 from app.core.policy import may
+from app.core.uploads import takes_files, uploads
 
 from .. import actions, bp, forms, queries
 from ..models import Message, Ticket
-from ..uploads import takes_files, uploads
 from . import page
 from .states import start_hold
 

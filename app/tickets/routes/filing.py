@@ -17,10 +17,10 @@ from app.core.errors import NotFound
 from app.core.forms import Form, stop_writing
 from app.core.policy import may
 from app.core.registries import panels
+from app.core.uploads import takes_files, uploads
 
 from .. import actions, bp, fields, forms, queries
 from ..actions import Request
-from ..uploads import takes_files, uploads
 from .page import back_to
 
 

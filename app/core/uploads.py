@@ -6,14 +6,34 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import g, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from wtforms import MultipleFileField
+from wtforms.validators import ValidationError
 
-from app.core import files
-from app.core.access import ask_to_sign_in
-from app.core.db import db, reading
-from app.core.files import StoredFile
+from . import files
+from .access import ask_to_sign_in
+from .db import db, reading
+from .files import StoredFile
 
 MOST_FILES = 20
+
+
+class Files(MultipleFileField):
+    """Several files of a form; their bytes are kept by `takes_files`."""
+
+    def __init__(self, **about: Any) -> None:
+        super().__init__(_l("Files"), **about)
+
+    def pre_validate(self, form: Any) -> None:
+        if len(chosen()) > MOST_FILES:
+            raise ValidationError(_("At most %(count)s files at once, please; choose them again.", count=MOST_FILES))
+
+    @property
+    def were_chosen(self) -> bool:
+        """Whether this request brought any: a browser forgets them when the form is drawn again."""
+        return bool(chosen())
 
 
 def takes_files(view: Callable[..., Any]) -> Callable[..., Any]:
