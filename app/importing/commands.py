@@ -7,10 +7,13 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from app.accounts.queries import by_email
 from app.core import clock, schema
+from app.core.db import db, reading
 
+from . import article_mapping, article_report, reconciliation, sample
 from . import mapping as mappings
-from . import reconciliation, sample
+from .article_import import import_articles
 from .event_import import import_events
 from .event_log import BadLog
 from .piece import MappingError
@@ -44,10 +47,41 @@ def events(file: Path, mapping: str) -> None:
     sys.exit(0 if found.agrees else 1)
 
 
-def show_progress(done: int, total: int) -> None:
+@importing.command("articles")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--mapping", "-m", required=True, type=click.Path(path_type=Path), help="A mapping file (TOML).")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, store nothing.")
+@click.option("--by", metavar="EMAIL", help="Whose work it is; else the desk's own.")
+def articles(folder: Path, mapping: Path, dry_run: bool, by: str | None) -> None:
+    """Read a folder of Markdown, HTML or plain text into the knowledge base.
+
+    Safe to run again: what has not changed is left alone, what has becomes a new version. What could not be read is
+    listed at the end; the exit code is 1 only when nothing could be read, or folder and desk do not agree.
+    """
+    schema.bring_up_to_date()
+    with reading():
+        person = by_email(by) if by else None
+        db.session.rollback()
+    if by and person is None:
+        raise click.ClickException(f"--by: nobody here has the address {by}")
+    try:
+        wanted = article_mapping.read(mapping)
+        done = import_articles(folder, wanted, person, clock.now(), dry_run=dry_run, progress=show_articles)
+    except (NotADirectoryError, MappingError) as error:
+        raise click.ClickException(str(error)) from error
+    for line in article_report.lines(done):
+        click.echo(line)
+    sys.exit(0 if done.agrees and done.gathered.wanted else 1)
+
+
+def show_articles(done: int, total: int) -> None:
+    show_progress(done, total, "articles")
+
+
+def show_progress(done: int, total: int, what: str = "cases") -> None:
     """One line on stderr that grows; a line each when stderr is a file."""
     end = "\r" if sys.stderr.isatty() and done < total else "\n"
-    print(f"{done:,} of {total:,} cases", end=end, file=sys.stderr, flush=True)
+    print(f"{done:,} of {total:,} {what}", end=end, file=sys.stderr, flush=True)
 
 
 @sampling.command("load")
