@@ -20,9 +20,11 @@ from app.core.db import db
 from app.core.elector import Elector
 from app.core.steady import SteadyClock
 from app.kpi import refresh as kpi
+from app.search import housekeeping as searches
 from app.sla import housekeeping as promises
 from app.sla import sweep as sla
 from app.tickets import housekeeping as tickets
+from app.tickets import texts
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ def schedule(drain: Callable[[datetime], Any]) -> list[Job]:
         Job("outbox.drain", 2, drain),
         Job("sla.sweep", 15, sla.sweep),
         Job("tickets.resume_due", 60, tickets.resume_due, 10),
+        Job("tickets.index_texts", 60, texts.index_texts, 8),
         Job("absences.turn_over", 60, absences.turn_over, 5),
         Job("tickets.remind", HOUR, tickets.remind, 60),
         Job("tickets.resolve_silent", HOUR, tickets.resolve_silent, 90),
@@ -62,6 +65,7 @@ def schedule(drain: Callable[[datetime], Any]) -> list[Job]:
         Job("outbox.sweep_done", DAY, lambda now: outbox.sweep_done(now - timedelta(days=KEPT_DAYS)), 300),
         Job("files.remove_orphans", DAY, files.remove_orphans, 330),
         Job("accounts.forget", DAY, accounts.forget, 360),
+        Job("searches.forget", DAY, searches.forget, 390),
     ]
 
 

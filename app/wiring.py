@@ -15,6 +15,7 @@ def connect(app: Flask) -> None:
     _accounts()
     _live(app)
     _search()
+    _ticket_texts()
     _timers()
     _assignment()
     _absences()
@@ -38,8 +39,9 @@ def _rooms():
         tickets,
     )
     from app.core import health, live
+    from app.search import synonyms_admin
 
-    return [health.bp, live.bp, accounts.bp, calendars.bp, kb.bp, catalogue.bp, tickets.bp, sla.bp,
+    return [health.bp, live.bp, accounts.bp, calendars.bp, synonyms_admin.bp, kb.bp, catalogue.bp, tickets.bp, sla.bp,
             attention.bp, notifications.bp, backtest.bp, kpi.bp, admin.bp, home.bp]
 
 
@@ -75,6 +77,17 @@ def _search() -> None:
     registries.REACTIONS["ticket.filed"].append(log.filed)
     for kind in FINDABLE:
         registries.REACTIONS[kind].append(changes.remember)
+
+
+def _ticket_texts() -> None:
+    from app.tickets import texts
+
+    registries.REACTIONS["ticket.filed"].append(texts.filed)
+    registries.REACTIONS["ticket.changed"].append(texts.changed)
+    for kind in ("ticket.replied", "ticket.answered", "ticket.noted", "ticket.told"):
+        registries.REACTIONS[kind].append(texts.said)
+    for kind in ("ticket.escalated", "ticket.handed_back", "ticket.moved"):
+        registries.REACTIONS[kind].append(texts.handed_on)
 
 
 def _timers() -> None:

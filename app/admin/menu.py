@@ -39,6 +39,8 @@ ADMIN_MENU: list[tuple[Any, list[Place]]] = [
               "history"),
     ]),
     (_l("The desk itself"), [
+        Place(_l("Words that mean the same"), _l("What people call things, for the search"), "synonyms.group_list",
+              "search"),
         Place(_l("Settings"), _l("Name, language, reopening, priorities, mail"), "admin.setting_list", "settings"),
         Place(_l("Outgoing"), _l("What waits to be sent, and what could not be"), "admin.outbox_list", "mail"),
         Place(_l("Audit"), _l("Who did what, and when"), "admin.event_list", "history"),

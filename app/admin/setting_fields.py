@@ -13,6 +13,7 @@ from app.core.forms import Address, Choice, Line, Whole, at_most, between, requi
 from app.core.i18n import desk
 from app.core.relay import relay, seal
 from app.core.settings import Settings
+from app.search.settings import settings as search
 from app.sla.settings import sla
 from app.tickets.settings import tickets
 from app.tickets.vocabulary import IMPACTS, PRIORITIES, URGENCIES
@@ -93,6 +94,11 @@ GROUPS = {group.slug: group for group in (
         _plain(sla, "audit_grace_minutes", "audit_minutes", "audit_percent")),
     Group("priorities", _l("Priorities"), tickets, _matrix_fields(), _l("Impact and urgency give the priority."),
           _matrix_read, _matrix_written),
+    Group("search", _l("Log of searches"), search, {
+        "person_days": _days(_l("Days after which it is forgotten who searched")),
+        "keep_days": Whole(_l("Days after which searches are deleted"), [required(), between(30, 3650)]),
+    }, _l("The reports on knowledge are made of it. Addresses and long numbers are never kept."),
+        _plain(search, "person_days", "keep_days")),
     Group("relay", _l("Mail relay"), relay, {
         "host": Line(_l("Server"), [at_most(255)], description=_l(
             "Without one no mail leaves the desk, and links are shown to be copied.")),

@@ -1,5 +1,6 @@
 """The table of rights on everything that is no ticket: doors, own pages, queues, figures, the administration."""
 
+from . import learning_table
 from .grid import Group
 
 OPEN = Group("Doors: everybody, signed in or not.", """
@@ -210,4 +211,4 @@ tickets.pending_reason_save     400  supplier
 """)
 
 GROUPS = (OPEN, SHUT, OWN, ABSENCES, ABSENCE, ABSENT, ANNOUNCING, SIGN_INS, TOLD, LISTS, QUEUES,
-          FIGURES, ADMINISTRATION)
+          FIGURES, ADMINISTRATION, *learning_table.GROUPS)

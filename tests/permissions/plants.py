@@ -33,7 +33,7 @@ from app.tickets import actions
 from app.tickets.models import Message, Ticket, TicketAccess, TicketLink
 from tests import factories, people
 
-from . import identities
+from . import identities, learning_plants
 
 PASSWORD = "correct horse battery"
 HASHED = sign_in.hashed(PASSWORD)
@@ -111,6 +111,7 @@ def _planted() -> Plants:
     _desk(plants, cast)
     _absence(plants, cast)
     _places(plants)
+    learning_plants.plant(plants)
     _plans(plants)
     _drafts(plants, cast)
     db.session.flush()
