@@ -67,7 +67,7 @@ class Shelves:
 
 
 def _ids(name: Any, number: Any, *conditions: Any) -> dict[str, int]:
-    return dict(db.session.execute(sa.select(name, number).where(*conditions)).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(sa.select(name, number).where(*conditions))}
 
 
 def _one(model: Any, number: int | None) -> Any:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from app.kb.markup_articles import plain
+
 from .article_drops import says_something
 from .article_mapping import Rule
 
@@ -53,9 +55,7 @@ def cut(markdown: str, rule: Rule) -> Cut:
 
 def unescaped(text: str) -> str:
     """A heading without Markdown's marks."""
-    plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    plain = re.sub(r"(?<!\\)[*_`]{1,3}(?=\S)|(?<=\S)(?<!\\)[*`]{1,3}", "", plain)
-    return " ".join(re.sub(r"\\([^\w\s])", r"\1", plain).split())
+    return " ".join(plain(f"# {text}").split())
 
 
 def _atx(lines: list[str]) -> list[str]:

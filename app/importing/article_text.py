@@ -66,7 +66,10 @@ def _without_mark(raw: bytes) -> str:
     name = "utf-16-le" if odd > 4 * even else "utf-16-be" if even > 4 * odd else ""
     if not name:
         raise Unreadable("it is not a text")
-    text = _by_name(raw, name)
+    try:
+        text = raw.decode(name)
+    except UnicodeDecodeError as error:
+        raise Unreadable("it is not a text") from error
     if sum(category(c) in ("Cc", "Cn", "Co") and c not in "\r\n\t" for c in text[:2000]) > 20:
         raise Unreadable("it is not a text")
     return text

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.core.db import Base, db, is_sqlite
 from app.core.events import Event
 from app.sla.models import SlaClock, SlaFiring, Span
+from app.tickets import texts
 from app.tickets.models import Handover, Hold, Message, Resolution, Tag, Ticket, TicketAccess
 from app.tickets.models.related import ticket_tags
 
@@ -36,6 +37,7 @@ def write(chronicles: Sequence[Chronicle], runs: Sequence[Run], recorded_at: dat
         _insert(model, [{"ticket_id": number, **row} for number, c in pairs for row in getattr(c, spells)])
     _insert_tags(pairs)
     _insert_timers(list(zip(numbers, runs, strict=True)), {id(e): i for (_, e), i in zip(told, events, strict=True)})
+    texts.fill(numbers)
     return numbers
 
 
