@@ -6,11 +6,12 @@ Nothing here knows an index; the words that are known come from a `Vocabulary`.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from . import keyboards
 from .analysis import grams
 from .backend import Term, Vocabulary
-from .stems import KYRGYZ, kyrgyz_terms, stem
+from .stems import kyrgyz_terms, stem
 from .synonyms import Synonyms
 from .text import WORD, fold, stop_words, telling, words
 
@@ -51,6 +52,12 @@ class Question:
     def is_mended(self) -> bool:
         return self.is_flipped or any(word.mended for word in self.words)
 
+    @cached_property
+    def spelled(self) -> str:
+        """The folded words of the text, mended, in a line."""
+        best = {word.asked: word.mended[0] for word in self.words if word.mended}
+        return " ".join(best.get(word, word) for word in words(self.text))
+
     def shown_for(self, chosen: dict[str, str]) -> str:
         """The text with these words replaced."""
         return WORD.sub(lambda match: chosen.get(fold(match[0]), match[0]), self.text)
@@ -84,7 +91,8 @@ def stems(word: str, language: str) -> Iterator[tuple[str, float]]:
         yield text, 1.0 if is_kyrgyz else FOREIGN_KYRGYZ
 
 
-def understand(text: str, language: str, vocabulary: Vocabulary, synonyms: Synonyms, is_typing: bool = False) -> Question:
+def understand(text: str, language: str, vocabulary: Vocabulary, synonyms: Synonyms,
+               is_typing: bool = False) -> Question:
     """The question as it is looked for. `is_typing`: its last word may be half there."""
     asked = text
     known = _Known(vocabulary)
