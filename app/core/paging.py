@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,7 +52,7 @@ def _beyond(keys: Sequence[tuple[Any, str]], values: list[Any]) -> Any:
 
 def _mark(row: Any, keys: Sequence[tuple[Any, str]]) -> str:
     values = [getattr(row, column.key) for column, _way in keys]
-    text = json.dumps([v.isoformat() if isinstance(v, datetime) else v for v in values])
+    text = json.dumps([v.isoformat() if isinstance(v, date) else v for v in values])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -70,6 +70,8 @@ def _typed(column: Any, value: Any) -> Any:
         if moment.tzinfo is None:
             raise ValueError("naive")
         return moment.astimezone(UTC)
+    if isinstance(column.type, sa.Date):
+        return date.fromisoformat(value)
     if type(value) is not column.type.python_type or (isinstance(value, int) and abs(value) >= 2**63):
         raise ValueError("type")
     if isinstance(value, str) and value != storable(value):

@@ -13,8 +13,9 @@ from app.core import clock, edits
 from app.core.db import db
 from app.core.errors import Conflict, Invalid
 from app.core.events import record
+from app.search.find import search_text
 
-from . import families, findable, slugs
+from . import families, slugs
 from .markup_articles import files_in, plain
 from .models import Article, ArticleFile, ArticleTag, ArticleTeam, ArticleUse, ArticleVersion, Category
 from .settings import settings
@@ -170,7 +171,7 @@ def _publish(article: Article, version: ArticleVersion, by: User | None, now: da
     article.published, article.published_id, article.state = version, version.id, "published"
     article.published_at = article.updated_at = now
     article.review_on = article.review_on or months_after(now.date(), settings.review_months)
-    article.search_text = findable.text_of(version, article.language)
+    article.search_text = search_text(version.title, version.plain, article.language)
     record("article.published", article, by, now, number=version.number)
 
 
@@ -254,7 +255,7 @@ def _change(article: Article, facts: Facts, by: User | None, now: datetime) -> N
     if "review_on" in changed:
         article.reminded_on = None
     if "language" in changed and article.is_published:
-        article.search_text = findable.text_of(article.published, article.language)
+        article.search_text = search_text(article.published.title, article.published.plain, article.language)
     article.updated_at = now
     record("article.facts_changed", article, by, now, changes=changed)
 

@@ -18,6 +18,17 @@ def writes(person: Any, article: Any) -> bool:
             or any(named.team_id in person.team_ids for named in article.teams))
 
 
+def would_write(person: Any, facts: Any) -> bool:
+    """Whether the person could still edit an article of which these facts hold."""
+    return (person.is_administrator or facts.visibility != "teams" or facts.owner is person
+            or any(team.id in person.team_ids for team in facts.teams))
+
+
+def writes_version(person: Any, version: Any) -> bool:
+    """Old versions are for who may edit the article."""
+    return writes(person, version.article)
+
+
 def may_publish(person: Any, article: Any) -> bool:
     """Leads and administrators; every agent, where the desk has said so."""
     return person.is_administrator or person.is_lead or (person.is_agent and settings.agents_publish)
@@ -28,5 +39,6 @@ rules({
     "article.vote": [public],
     "article.list": [any_of(is_agent, is_administrator)],
     "article.write": [any_of(is_agent, is_administrator), writes],
+    "article.version": [any_of(is_agent, is_administrator), writes_version],
     "article.publish": [writes, may_publish],
 })

@@ -37,6 +37,7 @@ function watch(area) {
     area.closest("details")?.setAttribute("open", "");
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  if (kept && area.value) offer(area, key, kept);
   const keep = () => {
     clearTimeout(timers.get(area));
     if (area.value.trim()) localStorage.setItem(key, area.value);
@@ -55,6 +56,23 @@ function watch(area) {
     });
   });
   addEventListener("pagehide", () => timers.has(area) && area.value && !area.form?.dataset.sent && keep());
+}
+
+// A box that shows what is stored does not lose it to a draft: [data-offers] asks whether to take what was kept.
+function offer(area, key, kept) {
+  const box = document.querySelector(`[data-offers="${area.dataset.draft}"]`);
+  if (!box || document.querySelector(".error-summary")) return;
+  if (kept.trim() === area.value.trim()) return localStorage.removeItem(key);
+  box.hidden = false;
+  box.querySelector("[data-take]").addEventListener("click", () => {
+    area.value = kept;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    box.hidden = true;
+  });
+  box.querySelector("[data-drop]").addEventListener("click", () => {
+    localStorage.removeItem(key);
+    box.hidden = true;
+  });
 }
 
 // Signing out on a shared machine leaves nothing behind.
