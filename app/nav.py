@@ -43,6 +43,7 @@ MENU: list[Entry] = [
     Entry(_l("My requests"), "tickets.ticket_list", "inbox", "ticket.read"),
     Entry(_l("File a request"), "tickets.ticket_new", "plus", "ticket.file"),
     Entry(_l("Queues"), "tickets.queue_list", "queue", "queue.read"),
+    Entry(_l("Knowledge base"), "kb.portal", "book", "signed_in"),
     Entry(_l("Notifications"), "notifications.notification_list", "bell", "signed_in",
           notifications.unread_count),
     Entry(_l("Absences"), "attention.absence_list", "user", "absence.menu"),

@@ -17,6 +17,7 @@ from typing import IO
 import filetype
 import sqlalchemy as sa
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock
@@ -167,3 +168,12 @@ def _changed_at(entry: os.DirEntry) -> float:
         return entry.stat().st_mtime
     except FileNotFoundError:
         return math.inf
+
+
+def size_of(count: int) -> str:
+    """A number of bytes in a few characters."""
+    if count < 1024:
+        return _("%(count)s B", count=count)
+    if count < 1024 * 1024:
+        return _("%(count)s KB", count=round(count / 1024))
+    return _("%(count)s MB", count=f"{count / 1024 / 1024:.1f}")

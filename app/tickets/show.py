@@ -55,12 +55,3 @@ def plain_status_names() -> dict[str, str]:
     """The same for who asked: what it means for them, not for the desk."""
     return {"new": _("We have it"), "open": _("We are on it"), "pending": _("It waits"),
             "resolved": _("Solved"), "closed": _("Closed"), "cancelled": _("Cancelled")}
-
-
-def size_of(count: int) -> str:
-    """A number of bytes in a few characters."""
-    if count < 1024:
-        return _("%(count)s B", count=count)
-    if count < 1024 * 1024:
-        return _("%(count)s KB", count=round(count / 1024))
-    return _("%(count)s MB", count=f"{count / 1024 / 1024:.1f}")

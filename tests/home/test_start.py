@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.db import db
+from app.kb.settings import settings as articles
 from tests import factories, people
 
 
@@ -11,7 +12,12 @@ def home(client, user):
     return people.sign_in(client, user).get("/").text
 
 
+def test_stranger_begins_at_the_articles_where_these_are_public(client, place):
+    assert client.get("/").location == "/kb"
+
+
 def test_stranger_is_asked_to_sign_in_and_sees_the_name_of_the_desk(client, place):
+    articles.change(is_public=False)
     assert client.get("/").location == "/session?next=/"
     assert "Jardam" in client.get("/session").text
 

@@ -63,7 +63,9 @@ function compose(kind) {
 }
 
 function press(keys) {
-  const target = document.querySelector(`[data-shortcut="${CSS.escape(keys)}"]`);
+  const named = `[data-shortcut="${CSS.escape(keys)}"]`;
+  // The page's own box before the one in the frame.
+  const target = document.querySelector(`main ${named}`) ?? document.querySelector(named);
   if (!target) return false;
   if (target.matches("input, textarea, select")) target.focus();
   else target.click();

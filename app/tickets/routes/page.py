@@ -10,13 +10,14 @@ from flask_login import current_user
 from app.accounts.models import Team
 from app.core import clock, markup
 from app.core.db import db, set_reading
+from app.core.files import size_of
 from app.core.forms import stop_writing
 from app.core.policy import may
 from app.core.registries import panels
 
 from .. import fields, forms, policy, queries, vocabulary
 from ..models import Handover, Ticket
-from ..show import dues, plain_status_names, size_of, status_names
+from ..show import dues, plain_status_names, status_names
 
 VERBS = [
     ("assign", _l("Assign"), "assignment", "user"),
