@@ -20,6 +20,9 @@ K1 = 1.2
 LENGTH_COUNTS = {"title": 0.4, "body": 0.75, "gram": 0.4}
 """How much a long field weighs against a short one."""
 
+DESCRIBED = 50
+"""Of so many of the best it is said which words they hold."""
+
 
 @dataclass(frozen=True)
 class Postings:
@@ -59,8 +62,10 @@ def rank(terms: Sequence[Term], parts: Sequence[Part], count: int, audiences: fr
         scores = _scores([(term, found, factor) for term, found, factor in held if found])
         best += heapq.nlargest(limit, ((score, -document, number) for document, score in scores.items()
                                        if document in readable))
-    return [_ranked(score, -document, parts[number], number, terms, lists)
-            for score, document, number in heapq.nlargest(limit, best)]
+    first = heapq.nlargest(limit, best)
+    return [Ranked(parts[number].document_id(-document), score,
+                   _words(-document, number, terms, lists) if place < DESCRIBED else frozenset())
+            for place, (score, document, number) in enumerate(first)]
 
 
 def _rarity(documents: int, count: int) -> float:
@@ -93,11 +98,10 @@ def _best_of(alternatives: list[tuple[Postings, float]]) -> Iterable[tuple[int, 
     return best.items()
 
 
-def _ranked(score: float, document: int, part: Part, number: int, terms: Sequence[Term],
-            lists: dict[tuple[str, str], list[Postings | None]]) -> Ranked:
-    held = frozenset(term.word for term in terms
+def _words(document: int, number: int, terms: Sequence[Term],
+           lists: dict[tuple[str, str], list[Postings | None]]) -> frozenset[int]:
+    return frozenset(term.word for term in terms
                      if term.field != "gram" and _holds(lists[term.field, term.text][number], document))
-    return Ranked(part.document_id(document), score, held)
 
 
 def _holds(found: Postings | None, document: int) -> bool:

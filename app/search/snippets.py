@@ -1,10 +1,11 @@
 """Titles and pieces of texts with the words that were looked for marked, made from the text in the database."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from .stems import KYRGYZ, kyrgyz_stem, stem
+from .stems import KYRGYZ, kyrgyz_terms, stem
 from .text import WORD, fold
 
 LENGTH = 220
@@ -32,18 +33,17 @@ class Marker:
         for match in WORD.finditer(text):
             raw = match[0]
             if raw not in met:
-                met[raw] = self._word(fold(raw))
+                met[raw] = self._word(raw)
             if met[raw] is not None:
                 spots.append((match.start(), match.end(), met[raw]))
         return spots
 
-    def _word(self, word: str) -> int | None:
-        plain = self._stems.get(stem(word))
-        if plain is not None or not self._has_kyrgyz or word.isascii():
-            return plain
-        own = kyrgyz_stem(word)
-        whole = (KYRGYZ + own[:size] for size in range(len(own), 2, -1))
-        return next((self._stems[text] for text in whole if text in self._stems), None)
+    def _word(self, raw: str) -> int | None:
+        plain, kyrgyz = _stems(raw)
+        word = self._stems.get(plain)
+        if word is not None or not self._has_kyrgyz:
+            return word
+        return next((self._stems[text] for text in kyrgyz if text in self._stems), None)
 
     def mark(self, text: str) -> Markup:
         return _marked(text, self.spots(text))
@@ -56,6 +56,13 @@ class Marker:
         inside = [(left - begin, right - begin, word) for left, right, word in spots if begin <= left and right <= end]
         before, after = "… " if begin else "", " …" if end < len(text) else ""
         return Markup(before) + _marked(text[begin:end], inside) + Markup(after)
+
+
+@lru_cache(maxsize=100_000)
+def _stems(raw: str) -> tuple[str, tuple[str, ...]]:
+    """The stems a word of a text may be looked for under."""
+    word = fold(raw)
+    return stem(word), () if word.isascii() else kyrgyz_terms(word)
 
 
 def _densest(spots: list[Spot]) -> int:
