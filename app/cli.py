@@ -16,6 +16,7 @@ from app.core import backup, schema
 from app.core.backup import restore as restoring
 from app.core.backup import take as taking
 from app.importing import commands as importing
+from app.search import commands as searching
 
 
 def init(app: Flask) -> None:
@@ -23,6 +24,7 @@ def init(app: Flask) -> None:
     schema.init(app)
     backtesting.init(app)
     importing.init(app)
+    searching.init(app)
     for command in (work, back_up, restore):
         app.cli.add_command(command)
 

@@ -19,8 +19,10 @@ from app.core import clock, files, outbox
 from app.core.db import db
 from app.core.elector import Elector
 from app.core.steady import SteadyClock
+from app.kb import housekeeping as articles
 from app.kpi import refresh as kpi
 from app.search import housekeeping as searches
+from app.search import upkeep as search
 from app.sla import housekeeping as promises
 from app.sla import sweep as sla
 from app.tickets import housekeeping as tickets
@@ -51,6 +53,8 @@ def schedule(drain: Callable[[datetime], Any]) -> list[Job]:
     return [
         Job("outbox.drain", 2, drain),
         Job("sla.sweep", 15, sla.sweep),
+        Job("search.index", 1, search.take_in, 1),
+        Job("search.look_after", 5, search.look_after, 2),
         Job("tickets.resume_due", 60, tickets.resume_due, 10),
         Job("tickets.index_texts", 60, texts.index_texts, 8),
         Job("absences.turn_over", 60, absences.turn_over, 5),
@@ -62,6 +66,8 @@ def schedule(drain: Callable[[datetime], Any]) -> list[Job]:
         Job("assignment.unown_idle", 60, assignment.unown_idle, 25),
         Job("kpi.refresh", 30, partial(kpi.refresh, limit=2000), 20),
         Job("sla.learn", DAY, promises.learn, 240),
+        Job("kb.publish_due", 60, articles.publish_due, 12),
+        Job("kb.remind_owners", HOUR, articles.remind_owners, 75),
         Job("outbox.sweep_done", DAY, lambda now: outbox.sweep_done(now - timedelta(days=KEPT_DAYS)), 300),
         Job("files.remove_orphans", DAY, files.remove_orphans, 330),
         Job("accounts.forget", DAY, accounts.forget, 360),
