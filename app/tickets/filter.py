@@ -51,9 +51,9 @@ class TicketFilter:
         if self.assignee:
             conditions.append(Ticket.assignee_id == (self.person_id if self.assignee == "me" else None))
         if self.type:
-            conditions.append(Ticket.request_type_id == _id_of(RequestType.id, RequestType.slug == self.type))
+            conditions.append(Ticket.request_type_id == id_of(RequestType.id, RequestType.slug == self.type))
         if self.tag:
-            conditions += [_tagged(self.tag), queries.shows_tags(self.person_id)]
+            conditions += [tagged(self.tag), queries.shows_tags(self.person_id)]
         if self.q:
             conditions.append(_speaks_of(self.q))
         return conditions
@@ -74,11 +74,11 @@ class TicketFilter:
         return [(word, self.args(but=name)) for name, word in words.items() if word]
 
 
-def _id_of(column: Any, condition: Any) -> Any:
+def id_of(column: Any, condition: Any) -> Any:
     return sa.select(column).where(condition).scalar_subquery()
 
 
-def _tagged(name: str) -> Any:
+def tagged(name: str) -> Any:
     held = sa.select(ticket_tags.c.ticket_id).join(Tag, Tag.id == ticket_tags.c.tag_id)
     return sa.exists(held.where(ticket_tags.c.ticket_id == Ticket.id, Tag.name == name))
 

@@ -17,6 +17,7 @@ from app.core.db import claim, db, reading
 from app.core.events import record
 from app.core.i18n import desk
 
+from . import texts
 from .models import Hold, PendingReason, Ticket
 from .settings import tickets as settings
 
@@ -82,6 +83,25 @@ def _close(ticket: Ticket, now: datetime) -> bool:
         return False
     ticket.close(None, now)
     return True
+
+
+def index_texts(now: datetime) -> int:
+    """Take in the words of tickets of which none are held, after an upgrade or a restore; returns how many. Each batch
+    is a transaction; a ticket that somebody is changing meanwhile is waited for."""
+    last, total = 0, 0
+    while batch := _unread(last):
+        texts.fill(list(db.session.scalars(texts.missing().where(Ticket.id.in_(batch)).with_for_update(of=Ticket))))
+        db.session.commit()
+        last, total = batch[-1], total + len(batch)
+    return total
+
+
+def _unread(last: int) -> list[int]:
+    """Found in a transaction that only reads."""
+    with reading():
+        found = list(db.session.scalars(texts.missing().where(Ticket.id > last).limit(texts.BATCH)))
+        db.session.rollback()
+    return found
 
 
 def _waiting(*conditions: Any) -> sa.Select:

@@ -163,7 +163,7 @@ def _swap_sqlite(source: sa.Connection, tables: list[sa.Table]) -> int:
         raw.execute("PRAGMA foreign_keys=OFF")
         try:
             with target.begin():
-                for table in reversed(tables):
+                for table in reversed([*tables, *rows.made_anew()]):
                     target.execute(sa.delete(table))
                 return _copy_rows(source, target, tables)
         finally:
@@ -172,7 +172,7 @@ def _swap_sqlite(source: sa.Connection, tables: list[sa.Table]) -> int:
 
 def _swap_postgresql(source: sa.Connection, tables: list[sa.Table]) -> int:
     with db.engine.begin() as target:
-        names = ", ".join(f'"{table.name}"' for table in tables)
+        names = ", ".join(f'"{table.name}"' for table in [*tables, *rows.made_anew()])
         target.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
         with _without_foreign_keys(target):
             target.exec_driver_sql(f"TRUNCATE {names}")

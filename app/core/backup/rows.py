@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.db import db
+from app.core.schema import FULL_TEXT
 
 from . import Refused
 
@@ -29,13 +30,20 @@ WRITERS: dict[str, Callable[[Any], Any]] = {
 
 
 def tables() -> list[sa.Table]:
-    """Every table of the desk, parents first. Raises Refused when the database holds one the code does not know."""
+    """Every table of which a back-up keeps the rows, parents first. Raises Refused when the database holds one the
+    code does not know."""
     known = [table for table in db.metadata.sorted_tables if table.name not in KEPT_BY_PROCESSES]
-    there = set(sa.inspect(db.engine).get_table_names()) - KEPT_BY_PROCESSES
-    strange = there.symmetric_difference(table.name for table in known)
+    there = {name for name in sa.inspect(db.engine).get_table_names() if not name.startswith(FULL_TEXT)}
+    strange = (there - KEPT_BY_PROCESSES).symmetric_difference(table.name for table in known)
     if strange:
         raise Refused(f"The database and this version of the desk disagree about: {', '.join(sorted(strange))}.")
-    return known
+    return [table for table in known if not table.info.get("made_anew")]
+
+
+def made_anew() -> list[sa.Table]:
+    """Tables whose rows are made from others, such as the words of a search: never kept, emptied by a restore, filled
+    again by the desk itself. Their models say so: `{"info": {"made_anew": True}}`."""
+    return [table for table in db.metadata.sorted_tables if table.info.get("made_anew")]
 
 
 def tags(table: sa.Table) -> dict[str, str]:

@@ -42,7 +42,11 @@ class TicketAccess(Base):
     """Who is named on a confidential ticket: a team or a person."""
 
     __tablename__ = "ticket_access"
-    __table_args__ = (sa.CheckConstraint("(team_id IS NULL) <> (user_id IS NULL)", name="one_of"),)
+    __table_args__ = (
+        sa.Index("ix_ticket_access_user_id", "user_id", sqlite_where=sa.text("user_id IS NOT NULL"),
+                 postgresql_where=sa.text("user_id IS NOT NULL")),
+        sa.CheckConstraint("(team_id IS NULL) <> (user_id IS NULL)", name="one_of"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id", ondelete="CASCADE"), index=True)

@@ -41,6 +41,7 @@ class Ticket(Recorded, Deputised, Conversable, Assignable, Escalatable, Resolvab
         sa.Index("ix_tickets_assignee", "assignee_id", "queue_at", "id",
                  sqlite_where=_ACTIVE_SQL, postgresql_where=_ACTIVE_SQL),
         sa.Index("ix_tickets_requester", "requester_id", "id"),
+        sa.Index("ix_tickets_assigned", "assignee_id", "id"),
         sa.Index("ix_tickets_department", "department_id", "id"),
         sa.Index("ix_tickets_status", "status", "updated_at"),
         # Few tickets are merged: an index of nothing but NULL would tell SQLite's planner that it is useless.
