@@ -21,12 +21,12 @@ from app.core.elector import Elector
 from app.core.steady import SteadyClock
 from app.kb import housekeeping as articles
 from app.kpi import refresh as kpi
+from app.kpi.reports import gaps
 from app.search import housekeeping as searches
 from app.search import upkeep as search
 from app.sla import housekeeping as promises
 from app.sla import sweep as sla
 from app.tickets import housekeeping as tickets
-from app.tickets import texts
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def schedule(drain: Callable[[datetime], Any]) -> list[Job]:
         Job("search.index", 1, search.take_in, 1),
         Job("search.look_after", 5, search.look_after, 2),
         Job("tickets.resume_due", 60, tickets.resume_due, 10),
-        Job("tickets.index_texts", 60, texts.index_texts, 8),
+        Job("tickets.index_texts", 60, tickets.index_texts, 8),
         Job("absences.turn_over", 60, absences.turn_over, 5),
         Job("tickets.remind", HOUR, tickets.remind, 60),
         Job("tickets.resolve_silent", HOUR, tickets.resolve_silent, 90),
@@ -71,6 +71,7 @@ def schedule(drain: Callable[[datetime], Any]) -> list[Job]:
         Job("outbox.sweep_done", DAY, lambda now: outbox.sweep_done(now - timedelta(days=KEPT_DAYS)), 300),
         Job("files.remove_orphans", DAY, files.remove_orphans, 330),
         Job("accounts.forget", DAY, accounts.forget, 360),
+        Job("kpi.knowledge", HOUR, gaps.make, 45),
         Job("searches.forget", DAY, searches.forget, 390),
     ]
 

@@ -16,11 +16,13 @@ def connect(app: Flask) -> None:
     _live(app)
     _search()
     _ticket_texts()
+    _articles()
     _timers()
     _assignment()
     _absences()
     _notifications()
     _backtests()
+    _reports()
 
 
 def _rooms():
@@ -90,6 +92,17 @@ def _ticket_texts() -> None:
         registries.REACTIONS[kind].append(texts.handed_on)
 
 
+def _articles() -> None:
+    from app.kb import panels
+    from app.tickets import article_panels, articles
+
+    registries.PANELS["home_news"].append(panels.on_home)
+
+    registries.REACTIONS["ticket.reopened"].append(articles.reopened)
+    registries.PANELS["article"].append(article_panels.on_article)
+    registries.PANELS["article_edit"].append(article_panels.on_editing)
+
+
 def _timers() -> None:
     from app.automation import acts
     from app.sla import engine, panels, reactions, row_lines
@@ -134,3 +147,9 @@ def _backtests() -> None:
     registries.PANELS["policy"].append(buttons.on_policy)
     registries.PANELS["calendar"].append(buttons.on_calendar)
     registries.PANELS["rules"].append(buttons.on_rules)
+
+
+def _reports() -> None:
+    from app.kpi.reports import panel
+
+    registries.PANELS["article"].append(panel.on_article)

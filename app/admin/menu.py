@@ -39,6 +39,7 @@ ADMIN_MENU: list[tuple[Any, list[Place]]] = [
               "history"),
     ]),
     (_l("The desk itself"), [
+        Place(_l("Categories of articles"), _l("The shelves of the knowledge base"), "kb.category_list", "book"),
         Place(_l("Words that mean the same"), _l("What people call things, for the search"), "synonyms.group_list",
               "search"),
         Place(_l("Settings"), _l("Name, language, reopening, priorities, mail"), "admin.setting_list", "settings"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField
+from wtforms import BooleanField, PasswordField
 from wtforms.validators import Optional
 
 from app.accounts.forms import language_field, zone_field
@@ -13,6 +13,7 @@ from app.core.forms import Address, Choice, Line, Whole, at_most, between, requi
 from app.core.i18n import desk
 from app.core.relay import relay, seal
 from app.core.settings import Settings
+from app.kb.settings import settings as articles
 from app.search.settings import settings as search
 from app.sla.settings import sla
 from app.tickets.settings import tickets
@@ -92,6 +93,13 @@ GROUPS = {group.slug: group for group in (
                                [required(), between(0, 50)]),
     }, _l("What it calls near and in time. After a change it judges the whole past anew, which takes some minutes."),
         _plain(sla, "audit_grace_minutes", "audit_minutes", "audit_percent")),
+    Group("articles", _l("Knowledge base"), articles, {
+        "is_public": BooleanField(_l("People without an account read public articles")),
+        "agents_publish": BooleanField(_l("Every agent may publish"), description=_l(
+            "Otherwise team leads and administrators do, and agents ask for a review.")),
+        "review_months": Whole(_l("Months after which an article is to be looked at again"),
+                               [required(), between(1, 60)]),
+    }, read=_plain(articles, "is_public", "agents_publish", "review_months")),
     Group("priorities", _l("Priorities"), tickets, _matrix_fields(), _l("Impact and urgency give the priority."),
           _matrix_read, _matrix_written),
     Group("search", _l("Log of searches"), search, {

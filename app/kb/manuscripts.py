@@ -143,6 +143,12 @@ def waiting(person: Any, show: str, day: date) -> int | None:
     return db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or None
 
 
+def due_of(person: Any, day: date) -> int:
+    """How many of the person's own are due for a look."""
+    due = sa.and_(Article.owner_id == person.id, SHOWN["stale"](person, day))
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Article).where(due))
+
+
 def outdated_among(articles: list[Article]) -> set[int]:
     """Those of these that say something else than their originals by now."""
     statement = sa.select(Article.id).where(Article.id.in_([one.id for one in articles]), is_outdated())

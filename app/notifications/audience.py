@@ -11,6 +11,8 @@ from app.automation import chain, telling
 from app.automation.chain import Told
 from app.core.db import db
 from app.core.events import KINDS, Event
+from app.kb import policy as articles
+from app.kb.models import Article
 from app.tickets import policy, queries
 from app.tickets.models import Handover, Message, Ticket, Watch
 
@@ -85,6 +87,14 @@ def _deputies(event: Event, absence: Absence) -> list[User]:
     return _people(User.id.in_([*(named.deputy_id for named in absence.deputies), *before.values()]))
 
 
+def _article_owner(event: Event, article: Article) -> list[User]:
+    """Whose it is, or who stands in; only who may edit it."""
+    if article.owner is None or not article.owner.is_active:
+        return []
+    told = chain.stand_in(article.owner, "tickets", event.recorded_at, lambda person: articles.writes(person, article))
+    return [told.person] if articles.writes(told.person, article) else []
+
+
 def _became(event: Event, fact: str) -> Any:
     return event.data.get("changes", {}).get(fact, (None, None))[1]
 
@@ -117,6 +127,7 @@ AUDIENCES: dict[str, Callable[[Event, Any], Iterable[User]]] = {
     "password_reset": lambda event, user: [user],
     "deputies": lambda event, absence: [absence.user, *_deputies(event, absence)],
     "returned": lambda event, absence: [absence.user],
+    "article_owner": _article_owner,
     **dict.fromkeys(TOLD, _told),
 }
 """Name of an audience -> function(event, subject) -> people; some may come twice, some may not be allowed to know."""

@@ -18,6 +18,7 @@ from app.core import outbox, relay
 from app.core.db import db, reading
 from app.core.events import Event
 from app.core.outbox import OutboxRow
+from app.kb.models import Article
 from app.tickets import policy
 from app.tickets.models import Ticket
 
@@ -25,7 +26,7 @@ from . import bundles, messages, queries
 from .audience import audience_of, name_of, place_of, told_in_words
 from .models import Notification
 
-SUBJECTS = {"ticket": Ticket, "user": User, "absence": Absence}
+SUBJECTS = {"ticket": Ticket, "user": User, "absence": Absence, "article": Article}
 PURPOSES = {"invitation": "invitation", "password_reset": "reset"}
 """Audience -> purpose of the link that its message carries."""
 
@@ -146,6 +147,16 @@ def letter_of(person: User, event: Event, link: str = "") -> Letter | None:
         return messages.MESSAGES[name_of(event)](person, link, event)
     if event.subject_type == "absence":
         return messages.MESSAGES[name_of(event)](person, db.session.get_one(Absence, event.subject_id), event)
+    if event.subject_type == "article":
+        return _letter_of_article(person, event)
     ticket = db.session.get(Ticket, event.subject_id)
     place = place_of(person, event, ticket) if ticket is not None else None
     return messages.MESSAGES[name_of(event)](person, place, event) if place is not None else None
+
+
+def _letter_of_article(person: User, event: Event) -> Letter | None:
+    """For whom it still concerns."""
+    article = db.session.get(Article, event.subject_id)
+    if article is None or person not in audience_of(event, article):
+        return None
+    return messages.MESSAGES[name_of(event)](person, article, event)

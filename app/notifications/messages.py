@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from flask import current_app, g, render_template
-from flask_babel import force_locale, ngettext, refresh
+from flask_babel import force_locale, format_date, ngettext, refresh
 from flask_babel import gettext as _
 
 from app.accounts.absence_models import DEPUTY_KINDS, Absence
@@ -26,6 +26,7 @@ from app.core import markup
 from app.core.db import db
 from app.core.events import Event
 from app.core.i18n import desk
+from app.kb.models import Article
 from app.tickets import timeline
 from app.tickets.models import Message, PendingReason, Ticket
 from app.tickets.settings import tickets as settings
@@ -149,6 +150,13 @@ def _absence(name: str, to: User, absence: Absence, event: Event, **values: Any)
                    url=f"{current_app.config['BASE_URL']}/absences/{absence.id}")
 
 
+def article_due(to: User, article: Article, event: Event) -> Letter:
+    """To the owner: somebody has to read it and say whether it still holds."""
+    return _render("article_due", to, title=article.title, day=partial(format_date, article.review_on),
+                   owner=None if article.owner_id == to.id else article.owner.name,
+                   url=f"{current_app.config['BASE_URL']}/kb/{article.slug}/edit")
+
+
 def relay_test(to: User) -> Letter:
     """To the administrator who tries whether mail leaves the desk."""
     return _render("relay_test", to, url=current_app.config["BASE_URL"])
@@ -174,6 +182,7 @@ MESSAGES: dict[str, Callable[[User, Any, Event], Letter]] = {
     "password_reset": password_reset,
     "deputies": absence_told,
     "returned": absence_ended,
+    "article_owner": article_due,
 }
 """Name of an audience -> the message it gets."""
 

@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.forms import stop_writing
 from app.core.policy import may
+from app.core.registries import panels
 
 from .. import families, manuscripts, markup_articles, shelving, words
 from ..forms import FilesForm, Offered, TextForm
@@ -38,12 +39,12 @@ def text_form(article: Article, **about: Any) -> TextForm:
 
 def draw(article: Article, form: TextForm, code: int = 200, **special: Any) -> tuple[str, int]:
     """The page on which an article is written."""
-    person, happenings = me(), manuscripts.history(article)
+    person, now, happenings = me(), clock.now(), manuscripts.history(article)
     values = {
         "article": article, "form": form, "files": manuscripts.files(article), "files_form": FilesForm(formdata=None),
         "happenings": happenings, "sent_back": manuscripts.sent_back(happenings), **family(article),
         "may_publish": may(person, "article.publish", article), "root": request.script_root, **words.in_templates(),
-        "today": manuscripts.today(clock.now()), **special,
+        "today": manuscripts.today(now), "panels": panels("article_edit", article, person, now), **special,
     }
     return render_template("kb/edit.html", **values), code
 
