@@ -48,7 +48,8 @@ def _allow(permission: str, subject: Any) -> None:
 def ask_to_sign_in() -> Any:
     """Reading: to the sign-in page and back. Writing: 401, since the request cannot be repeated by a link."""
     if request.method in ("GET", "HEAD"):
-        return redirect(url_for("accounts.session_new", next=request.full_path.rstrip("?")))
+        asked = request.full_path if request.query_string else request.path
+        return redirect(url_for("accounts.session_new", next=asked))
     abort(401)
 
 

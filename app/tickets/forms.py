@@ -5,7 +5,7 @@ import secrets
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField
+from wtforms import BooleanField, DateField, HiddenField, RadioField
 from wtforms.validators import Optional, ValidationError
 
 from app.accounts.models import User
@@ -118,6 +118,7 @@ class ReplyForm(SpeakingForm):
     then = RadioField(_l("Then"), default="stay")
     reason = Choice(_l("Wait for"), validate_choice=False)
     until = DateField(_l("Until"), [Optional()])
+    anyway = BooleanField(_l("Send it anyway"))
 
 
 class HoldForm(Form):

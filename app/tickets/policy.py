@@ -6,7 +6,7 @@ sentence), so that a double click is harmless. `offers` asks both: what a page s
 
 from typing import Any
 
-from app.accounts.policy import is_administrator
+from app.accounts.policy import is_administrator, is_agent
 from app.core import clock
 from app.core.policy import any_of, may, none_of, rules, signed_in
 
@@ -79,6 +79,15 @@ def reads_notes(person: Any, ticket: Ticket) -> bool:
     return staff(person, ticket)
 
 
+def is_open_to_its_team(person: Any, ticket: Ticket) -> bool:
+    """Not confidential: what was said on it may go into an article."""
+    return not ticket.is_confidential
+
+
+def was_worked_on(person: Any, ticket: Ticket) -> bool:
+    return ticket.status not in ("new", "cancelled") and not ticket.is_merged
+
+
 def is_active(person: Any, ticket: Ticket) -> bool:
     return ticket.is_active
 
@@ -126,6 +135,8 @@ rules({
     "ticket.watch": [signed_in],
     "ticket.add_watcher": [staff],
     "ticket.link": [staff],
+    "ticket.link_article": [staff],
+    "ticket.write_article": [staff, any_of(is_agent, is_administrator), is_open_to_its_team],
     "ticket.merge": [in_charge],
 })
 
@@ -148,6 +159,8 @@ OFFERED = {
     "ticket.tag": [],
     "ticket.link": [],
     "ticket.add_watcher": [],
+    "ticket.link_article": [],
+    "ticket.write_article": [was_worked_on],
 }
 """What the state of the ticket must be for a thing to be offered."""
 

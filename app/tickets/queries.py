@@ -102,6 +102,18 @@ def _unless_confidential(person: User) -> Any:
     return sa.or_(~Ticket.is_confidential, _own(eyes), _named(eyes))
 
 
+def reads_as_staff(person: Any) -> Any:
+    """The condition for tickets whose notes this person reads: `policy.reads_notes`, asked of many at once."""
+    if not person.is_authenticated:
+        return sa.false()
+    eyes = _Eyes.of(person)
+    by_office = sa.true() if eyes.is_administrator else _of_teams(eyes.team_ids) if eyes.team_ids else sa.false()
+    named = sa.or_(Ticket.assignee_id == eyes.id, _named(eyes))
+    return sa.and_(Ticket.requester_id != eyes.id,
+                   sa.or_(sa.and_(~Ticket.is_confidential, sa.or_(by_office, Ticket.assignee_id == eyes.id)),
+                          sa.and_(Ticket.is_confidential, named)))
+
+
 def asked_by(person: User) -> Any:
     """What a person asked for or watches, whoever works on it."""
     asked = sa.select(Ticket.id).where(Ticket.requester_id == person.id)

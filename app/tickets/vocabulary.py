@@ -5,8 +5,8 @@ from flask_babel import lazy_pgettext
 
 from app.catalogue.vocabulary import CHANNELS, IMPACTS, KINDS, URGENCIES
 
-__all__ = ["ACTIVE", "CHANNELS", "ENDED", "IMPACTS", "KINDS", "LINKS", "LINKS_BACK", "MESSAGE_KINDS", "PRIORITIES",
-           "STATUSES", "TRANSITIONS", "URGENCIES"]
+__all__ = ["ACTIVE", "ARTICLE_WAYS", "CHANNELS", "ENDED", "IMPACTS", "KINDS", "LINKS", "LINKS_BACK", "MESSAGE_KINDS",
+           "PRIORITIES", "STATUSES", "TRANSITIONS", "URGENCIES"]
 
 STATUSES = {
     "new": lazy_pgettext("status", "New"),
@@ -44,3 +44,10 @@ LINKS_BACK = {
 }
 """The same links, read from their other ends."""
 MESSAGE_KINDS = {"incoming": _l("Message"), "reply": _l("Reply"), "note": _l("Internal note")}
+ARTICLE_WAYS = {
+    "linked": _l("linked"),
+    "sent": _l("sent"),
+    "solved": _l("solved it"),
+    "written": _l("written from it"),
+}
+"""How an article came up on a ticket."""

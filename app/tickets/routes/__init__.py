@@ -1,5 +1,20 @@
 """Pages of tickets: one file per part of the conversation between people and a ticket."""
 
-from . import assignment, conversation, facts, files, filing, levels, queues, reading, related, states
+from . import (
+    articles,
+    assignment,
+    conversation,
+    facts,
+    files,
+    filing,
+    levels,
+    queues,
+    reading,
+    related,
+    search,
+    states,
+    suggestions,
+)
 
-__all__ = ["assignment", "conversation", "facts", "files", "filing", "levels", "queues", "reading", "related", "states"]
+__all__ = ["articles", "assignment", "conversation", "facts", "files", "filing", "levels", "queues", "reading",
+           "related", "search", "states", "suggestions"]

@@ -16,7 +16,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.policy import may
 from app.core.uploads import takes_files, uploads
 
-from .. import actions, bp, forms, queries
+from .. import actions, articles, bp, forms, queries
 from ..models import Message, Ticket
 from . import page
 from .states import start_hold
@@ -44,9 +44,21 @@ def answer_create(ticket):
 
 
 def _reply(ticket: Ticket, form: forms.ReplyForm, by: User, now: Any) -> Message:
+    if not form.anyway.data:
+        _warn_of_articles(ticket, form)
     message = ticket.reply(form.body.data, by, now, submission=form.submission.data)
+    articles.send(ticket, form.body.data, by, now)
     AFTERWARDS[form.then.data](ticket, form, by, now)
     return message
+
+
+def _warn_of_articles(ticket: Ticket, form: forms.ReplyForm) -> None:
+    """Who gets a link they cannot open has got no answer. Raises Invalid; the page then offers to send it anyway."""
+    closed = articles.unreadable(ticket, form.body.data)
+    if closed:
+        form.anyway.errors = [_("Tick this if it is meant so.")]
+        raise Invalid(_("Nothing was sent yet: not everybody to whom this goes can open %(articles)s.",
+                        articles=", ".join(f"/kb/{slug}" for slug in closed)))
 
 
 def _wait(ticket: Ticket, form: forms.ReplyForm, by: User, now: Any) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -13,8 +14,9 @@ from app.core.access import asks
 from app.core.db import db
 from app.core.errors import Invalid
 from app.core.i18n import choose_zone
+from app.kb.queries import to_read
 
-from .. import actions, bp, forms, queries
+from .. import actions, articles, bp, forms, queries
 from ..models import PendingReason, Ticket
 from .acts import Act, done, new
 from .page import reasons, saved
@@ -66,7 +68,11 @@ def resumption_create(ticket):
 @bp.post("/tickets/<int:number>/resolution")
 @asks("ticket.resolve", of=queries.by_number)
 def resolution_create(ticket):
-    ticket.resolve(current_user, clock.now())
+    """With the article that solved it, if one is named."""
+    now, named = clock.now(), request.form.get("article")
+    ticket.resolve(current_user, now)
+    if named:
+        articles.solve(ticket, to_read(current_user, named), current_user, now)
     return saved(ticket)
 
 
