@@ -9,7 +9,7 @@ from .understanding import Question
 
 DEEPEST = 50
 """So many of the best are looked at again."""
-OWN_LANGUAGE = 1.3
+OWN_LANGUAGE = 1.5
 COVERAGE = 0.3
 WHOLE_TITLE, TITLE_BEGINS = 1.5, 1.25
 LEAST = 0.1

@@ -3,6 +3,7 @@
 Nothing here knows an index; the words that are known come from a `Vocabulary`.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,20 +12,24 @@ from functools import cached_property
 from . import keyboards
 from .analysis import grams
 from .backend import Term, Vocabulary
-from .stems import kyrgyz_terms, stem
+from .stems import kyrgyz_stem, kyrgyz_terms, stem
 from .synonyms import Synonyms
 from .text import WORD, fold, stop_words, telling, words
 
 MOST_WORDS = 32
 MOST_MENDED = 8
 """Unknown words of a question that are mended: it takes a millisecond each."""
+SHORTEST_KYRGYZ = 6
+"""Letters of a word that may be a slip: short Kyrgyz words have more forms than any library holds."""
 SHORT = 4
 """Up to so many words the pieces of words count too."""
 TITLE, GRAM, SYNONYM, PREFIX = 1.2, 0.2, 0.4, 0.5
 BODY = 1.0
 MENDED = (0.9, 0.7, 0.6)
-FOREIGN_KYRGYZ, FOREIGN_RUSSIAN = 0.5, 0.7
+FOREIGN_KYRGYZ, FOREIGN_RUSSIAN = 0.5, 0.5
 PHRASE = 3
+LETTERS = {"о": "оө", "у": "уү", "н": "нң"}
+"""What a folded Kyrgyz letter may be written as."""
 
 
 @dataclass
@@ -133,7 +138,14 @@ class _Known:
 
     def _has_other_form(self, word: str) -> bool:
         own = stem(word)
-        return any(stem(other) == own for other, _count in self.vocabulary.starting(own, 20))
+        return any(stem(other) == own for other, _count in self.vocabulary.starting(own, 20)) \
+            or (not word.isascii() and self._has_kyrgyz_form(word))
+
+    def _has_kyrgyz_form(self, word: str) -> bool:
+        own = kyrgyz_stem(word)
+        begins = itertools.product(*(LETTERS.get(letter, letter) for letter in own[:4]))
+        return any(kyrgyz_stem(other) == own for begin in itertools.islice(begins, 8)
+                   for other, _count in self.vocabulary.starting("".join(begin), 20))
 
 
 def _in_the_right_layout(text: str, known: Callable[[str], bool]) -> str:
@@ -148,8 +160,15 @@ def _in_the_right_layout(text: str, known: Callable[[str], bool]) -> str:
 
 
 def _flipped(piece: str, known: Callable[[str], bool]) -> str:
+    """Nobody types fewer letters than they mean, so a piece that would lose some stays."""
     other = keyboards.other_layout(piece)
+    if _letters(other) < _letters(piece):
+        return piece
     return other if _sense(other, known) > _sense(piece, known) else piece
+
+
+def _letters(piece: str) -> int:
+    return sum(map(str.isalpha, piece))
 
 
 def _sense(piece: str, known: Callable[[str], bool]) -> float:
@@ -161,23 +180,23 @@ def _sense(piece: str, known: Callable[[str], bool]) -> float:
 def _mend(question: Question, known: Callable[[str], bool], vocabulary: Vocabulary) -> None:
     unknown = [word for word in question.words if not known(word.asked)]
     for word in unknown[:MOST_MENDED]:
-        for weight, other in zip(MENDED, _candidates(word.asked, vocabulary), strict=False):
+        for weight, other in zip(MENDED, _candidates(word.asked, vocabulary, question.language == "ky"), strict=False):
             word.forms[other] = weight
             word.mended.append(other)
 
 
-def _candidates(word: str, vocabulary: Vocabulary) -> list[str]:
+def _candidates(word: str, vocabulary: Vocabulary, is_kyrgyz: bool) -> list[str]:
     """Known words it may stand for: in the other layout, in the other script, with a slip of the fingers."""
     if len(word) < 3:
         return []
     other = fold(keyboards.other_layout(word))
     if vocabulary.frequency(other):
         return [other]
-    return _in_cyrillic(word, vocabulary) or _near(word, vocabulary)
+    return _in_cyrillic(word, vocabulary) or _near(word, vocabulary, SHORTEST_KYRGYZ if is_kyrgyz else 4)
 
 
-def _near(word: str, vocabulary: Vocabulary) -> list[str]:
-    if len(word) < 4:
+def _near(word: str, vocabulary: Vocabulary, shortest: int) -> list[str]:
+    if len(word) < shortest:
         return []
     near = vocabulary.near(word, 1, 3) or (vocabulary.near(word, 2, 3) if len(word) >= 6 else [])
     return [other for other, _count in near]
