@@ -48,6 +48,7 @@ MENU: list[Entry] = [
           notifications.unread_count),
     Entry(_l("Absences"), "attention.absence_list", "user", "absence.menu"),
     Entry(_l("Figures"), "kpi.figures_show", "chart", "kpi.read"),
+    Entry(_l("Knowledge gaps"), "kpi.knowledge_show", "search", "knowledge.report"),
     Entry(_l("Pause audit"), "sla.pause_list", "pause", "kpi.read"),
     Entry(_l("Administration"), "admin.overview", "settings", "desk.administer"),
 ]

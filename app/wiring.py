@@ -73,9 +73,10 @@ def _search() -> None:
     from app.kb import changes
     from app.kb.events import FINDABLE
     from app.kb.library import Articles
-    from app.search import log, registry
+    from app.search import log, registry, upkeep
 
     registry.library = Articles()
+    registries.FINDINGS["search"] = upkeep.finding
     registries.REACTIONS["ticket.filed"].append(log.filed)
     for kind in FINDABLE:
         registries.REACTIONS[kind].append(changes.remember)

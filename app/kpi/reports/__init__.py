@@ -1,0 +1,1 @@
+"""Reports: pages of figures that lead to something that can be done."""
