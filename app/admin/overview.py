@@ -16,6 +16,7 @@ from app.core.access import asks
 from app.core.db import db, is_sqlite
 from app.core.i18n import local_time
 from app.core.outbox import OutboxRow
+from app.search import upkeep
 from app.sla.sweep import due_statement
 
 from . import bp
@@ -35,7 +36,7 @@ def overview():
 
 def _health(now: datetime) -> list[tuple[Any, bool, str]]:
     """What is looked at, whether it is well, and what to say about it; a fixed number of queries."""
-    return [_scheduler(now), _timers(now), _waiting(now), _dead(), _disk(), _about()]
+    return [_scheduler(now), _timers(now), _waiting(now), _dead(), _search(now), _disk(), _about()]
 
 
 def _scheduler(now: datetime) -> tuple[Any, bool, str]:
@@ -81,6 +82,17 @@ def counted(state: str) -> int:
 
 def _worded(count: int) -> str:
     return f"{CAP}+" if count > CAP else str(count)
+
+
+def _search(now: datetime) -> tuple[Any, bool, str]:
+    held, waits_since = upkeep.state()
+    if held is None:
+        return _("Search"), False, _("There is no index; the database answers until it is built anew.")
+    if waits_since is not None and now - waits_since > upkeep.BEHIND:
+        return _("Search"), False, _("The index is behind since %(when)s.", when=local_time(waits_since))
+    said = ngettext("The index holds %(count)s article.", "The index holds %(count)s articles.", held,
+                    count=format_decimal(held))
+    return _("Search"), True, said
 
 
 def _disk() -> tuple[Any, bool, str]:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from . import clock, lease, schema
 from .access import asks
 from .db import db
+from .registries import FINDINGS
 
 bp = Blueprint("health", __name__)
 
@@ -32,7 +33,8 @@ def findings() -> dict[str, tuple[bool, Any]]:
     free = shutil.disk_usage(current_app.config["INSTANCE"]).free // 2**20
     found: dict[str, tuple[bool, Any]] = {"disk_free_mb": (free >= LEAST_FREE_MB, free)}
     try:
-        return found | {"database": (True, "ok"), "schema": _schema(), "scheduler": _scheduler()}
+        found |= {"database": (True, "ok"), "schema": _schema(), "scheduler": _scheduler()}
+        return found | {name: look() for name, look in FINDINGS.items()}
     except DBAPIError:
         db.session.rollback()
         return found | {"database": (False, "does not answer")}

@@ -24,6 +24,9 @@ LIVE_TOPICS: dict[str, Callable[[Any, int], bool]] = {}
 LIVE_ECHOES: list[Callable[[list[Any]], list[tuple[str, int]]]] = []
 """Functions(events) -> (topic, event id) pairs: who hears of which event. A topic is written `name:id`."""
 
+FINDINGS: dict[str, Callable[[], tuple[bool, Any]]] = {}
+"""What rooms add to /healthz: name -> function that says whether it is well and what to say about it."""
+
 ROW_LINES: list[Callable[[list[Any], Any], dict[int, str]]] = []
 """Functions(rows of a queue, now) -> ticket id -> why it stands there, in one line."""
 
@@ -41,5 +44,5 @@ def panels(page: str, subject: Any, viewer: Any, now: Any) -> list[Markup]:
 
 def clear() -> None:
     """Forget everything (a second app in one process wires itself anew)."""
-    for registry in (REACTIONS, HANDLERS, PANELS, CHECKS, LIVE_TOPICS, LIVE_ECHOES, ROW_LINES):
+    for registry in (REACTIONS, HANDLERS, PANELS, CHECKS, LIVE_TOPICS, LIVE_ECHOES, FINDINGS, ROW_LINES):
         registry.clear()

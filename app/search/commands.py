@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from app.core.db import reading
 
-from . import engine, rebuild, registry, upkeep
+from . import rebuild, registry, upkeep
 from .backend import Unusable
 
 searching = AppGroup("search", help="The index of articles: a cache, built from the database.")

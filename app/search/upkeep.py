@@ -7,11 +7,12 @@ document before it changed; so rows that were taken in meanwhile are kept, and t
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.db import db, reading
 
 from . import engine, locks, rebuild, registry
@@ -25,6 +26,9 @@ PATIENCE = 3
 """So many looks in a row must find the index wrong before it is built anew; one may come between two commits."""
 STUBBORN = 60
 """So often in a row may taking in fail while the index can be read (a full disk, another writer)."""
+
+
+BEHIND = timedelta(seconds=60)
 
 
 class Upkeep:
@@ -56,11 +60,11 @@ class Upkeep:
     def _take_in(self) -> int:
         """The lock is asked for after the rows were read: a builder that begins later sees what they speak of."""
         with reading():
-            changes = _pending(self.taken)
+            changes = _pending(self.taken, BATCH)
             is_rebuilding = bool(changes or self.taken) and locks.is_held(locks.REBUILDING)
             if self.taken and not is_rebuilding:
                 self.taken.clear()
-                changes = _pending(self.taken)
+                changes = _pending(self.taken, BATCH)
             documents, gone = _documents({change.document_id for change in changes})
             db.session.rollback()
         if changes:
@@ -104,7 +108,7 @@ class Upkeep:
         self._said[about] = text
 
 
-def _pending(taken: set[int], limit: int = BATCH) -> list[Any]:
+def _pending(taken: set[int], limit: int) -> list[Any]:
     """The oldest changes that are not among those taken already."""
     rows = db.session.execute(sa.select(IndexChange.id, IndexChange.document_id).order_by(IndexChange.id)
                               .limit(limit + len(taken)))
@@ -139,6 +143,15 @@ def state() -> tuple[int | None, datetime | None]:
         return engine.backend().count(), oldest
     except Unusable:
         return None, oldest
+
+
+def finding() -> tuple[bool, str]:
+    """For /healthz. A desk whose index is ill is well: the database answers, and the leader builds it anew."""
+    held, waits_since = state()
+    if held is None:
+        return True, "no index: the database answers"
+    is_behind = waits_since is not None and clock.now() - waits_since > BEHIND
+    return True, f"behind since {waits_since:%Y-%m-%d %H:%M:%S}Z" if is_behind else "current"
 
 
 _upkeep = Upkeep()

@@ -127,7 +127,7 @@ class WhooshIndex:
 
     def _open(self) -> FileIndex:
         if self._index is None:
-            self._index = FileIndex(FileStorage(str(self.folder)), schema=SCHEMA)
+            self._index = FileIndex(FileStorage(str(self.folder), supports_mmap=False), schema=SCHEMA)
         return self._index
 
     def _read(self) -> Snapshot:
