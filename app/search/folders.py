@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .backend import Unusable
 
-VERSION = "2"
+VERSION = "3"
 """Of what the index holds and how words are analysed: whoever changes either counts on, and it is built anew."""
 CURRENT = "CURRENT"
 

@@ -31,10 +31,11 @@ WAIT = 15
 
 
 class Counted(fields.FieldType):
-    """A field whose stems are already counted: nothing is left to analyse, and no positions are kept."""
+    """A field whose stems are already counted: nothing is left to analyse, and no positions are kept. All have their
+    lengths stored: of a field without, the writer looks for the file of lengths once per word."""
 
-    def __init__(self, scorable: bool = True) -> None:
-        super().__init__(formats.Existence(), None, scorable=scorable)
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), None, scorable=True)
 
     def index(self, value: Counter[str], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         for word, times in value.items():
@@ -46,8 +47,8 @@ class Counted(fields.FieldType):
 
 def _schema() -> fields.Schema:
     schema = fields.Schema(id=fields.NUMERIC(int, bits=64, unique=True, sortable=True, shift_step=0),
-                           audience=Counted(scorable=False), title=Counted(), body=Counted(), gram=Counted())
-    schema.add("words_*", Counted(scorable=False), glob=True)
+                           audience=Counted(), title=Counted(), body=Counted(), gram=Counted())
+    schema.add("words_*", Counted(), glob=True)
     return schema
 
 
@@ -83,7 +84,8 @@ class WhooshIndex:
     @classmethod
     def create(cls, folder: Path) -> "WhooshIndex":
         """An empty index in a folder of its own, which only the desk may look into."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (folder.parent, folder):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
         FileStorage(str(folder)).create_index(SCHEMA)
         return cls(folder)
 

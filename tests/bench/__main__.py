@@ -1,9 +1,11 @@
-"""`bin/bench [section] [sizes]`: desk (pages as ratios to a floor), time, sweep, backtest; without a name all."""
+"""`bin/bench [section] [sizes]`: desk (pages as ratios to a floor), time, sweep, backtest, search, tickets-search;
+without a name all."""
 
 import sys
 from importlib import import_module
 
-SECTIONS = {"desk": "desk", "time": "business_time", "sweep": "sweeping", "backtest": "backtest"}
+SECTIONS = {"desk": "desk", "time": "business_time", "sweep": "sweeping", "backtest": "backtest",
+            "search": "searching", "tickets-search": "tickets_search"}
 
 
 def main(arguments: list[str]) -> int:
