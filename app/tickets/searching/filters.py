@@ -152,8 +152,8 @@ STATES: dict[str, Callable[[Asker], Any]] = {
 def _between(column: Any, span: moments.Span | None) -> Any:
     if span is None:
         raise NotUnderstood()
-    bounds = [column >= span.since] * (span.since is not None) + [column < span.until] * (span.until is not None)
-    return sa.and_(column.is_not(None), *bounds)
+    since = column >= span.since if span.since is not None else sa.true()
+    return sa.and_(column.is_not(None), since, column < span.until if span.until is not None else sa.true())
 
 
 def _word(value: str, *vocabularies: dict[str, Any]) -> str:
