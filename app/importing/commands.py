@@ -103,7 +103,7 @@ def remove() -> None:
     schema.bring_up_to_date()
     done = sample.remove(clock.now())
     rows = ", ".join(f"{count} {table}" for table, count in sorted(done.rows.items()))
-    click.echo(f"Removed: {done.tickets:,} tickets{', ' + rows if rows else ''}.")
+    click.echo(f"Removed: {done.tickets:,} tickets, {done.articles:,} articles{', ' + rows if rows else ''}.")
     if done.kept:
         click.echo("Kept, because something that is not of the sample uses them (switched off, without a password):")
     for line in done.kept:

@@ -45,5 +45,5 @@ def test_sample_comes_and_goes(flask):
     loaded = flask("sample", "load")
     assert "admin@jardam.example" in loaded.stdout, loaded.stderr
     gone = flask("sample", "remove")
-    assert "Removed: 2,000 tickets" in gone.stdout, gone.stderr
-    assert flask("sample", "remove").stdout == "Removed: 0 tickets.\n"
+    assert "Removed: 2,000 tickets, 41 articles" in gone.stdout, gone.stderr
+    assert flask("sample", "remove").stdout == "Removed: 0 tickets, 0 articles.\n"

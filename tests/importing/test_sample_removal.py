@@ -18,16 +18,19 @@ from app.core.settings import SettingRow
 from app.importing import sample
 from app.importing.figures import catch_up
 from app.importing.sample import tickets as telling
+from app.kb import actions
+from app.kb.models import Article, ArticleRead, ArticleVote, Category
+from app.search.models import SearchEntry
 from app.sla.models import SlaRuleList
 from app.sla.standard import install as standard_promise
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, TicketArticle
 from tests import factories, people
 
 pytestmark = pytest.mark.slow
 
 MORNING = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
-KEPT = {"settings", "kpi_cursor"}
-"""The words by which processes know that rules have changed, and how far the figures have read."""
+KEPT = {"settings", "kpi_cursor", "index_changes"}
+"""The words by which processes know that rules have changed, how far the figures have read, what the index must do."""
 
 
 @pytest.fixture
@@ -187,3 +190,15 @@ def test_names_the_desk_has_already_are_marked(real, few):
 def test_enough_is_open_whenever_it_is_loaded(desk, now):
     sample.load(now)
     assert 60 <= count(Ticket, Ticket.status.in_(("new", "open", "pending"))) <= 90
+
+
+def test_articles_go_too_but_not_a_real_translation(desk, few):
+    sample.load(MORNING)
+    mailbox = db.session.scalar(sa.select(Article).where(Article.slug == "pochtovyy-yashchik-perepolnen"))
+    translated = actions.draft(actions.Text("Mailbox full", "Empty it."), actions.Facts("en", "staff"), None, MORNING,
+                               translation_of=mailbox)
+    db.session.commit()
+    done = sample.remove(MORNING)
+    assert done.articles == 41 and done.kept == []
+    assert db.session.scalars(sa.select(Article)).all() == [translated] and translated.family_id is None
+    assert [count(model) for model in (ArticleRead, ArticleVote, SearchEntry, TicketArticle, Category)] == [0] * 5

@@ -1,4 +1,5 @@
-"""The sample organisation: an invented network of training centres with a year of tickets, in three languages.
+"""The sample organisation: an invented network of training centres with a year of tickets and a knowledge base, in
+three languages.
 
 `load` fills an empty desk (or one beside real people, if asked for), `remove` takes it away again.
 """
@@ -9,7 +10,8 @@ from app.accounts import queries as accounts
 from app.core.db import db
 from app.core.events import history
 from app.importing import figures
-from app.importing.sample import content, desk, ledger, people, tickets
+from app.importing.sample import articles_content, articles_telling, content, desk, ledger, people, tickets
+from app.importing.sample.articles_readers import Readers
 from app.importing.sample.ledger import Refused, is_loaded
 from app.importing.sample.people import PASSWORD
 from app.importing.sample.removal import remove
@@ -26,12 +28,15 @@ def load(now: datetime, beside: bool = False) -> list[str]:
         return sign_in_lines()
     moment = now.replace(microsecond=0)
     told, password = content.load(), people.password_hash()
+    knowledge = articles_content.checked(told)
     db.session.rollback()
     _refuse_real_desk(beside)
     with history():
         everybody = people.settle(told.organisation, password, moment - tickets.YEAR, beside)
         arranged = desk.arrange(told, everybody, moment, beside)
         tickets.write(told, everybody, arranged, moment)
+        articles = articles_telling.tell(knowledge, everybody, moment)
+        Readers(knowledge, articles, everybody, arranged, moment).write()
     ledger.stamp(moment)
     db.session.commit()
     figures.catch_up(moment)

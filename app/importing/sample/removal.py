@@ -19,12 +19,13 @@ from app.core.events import Event
 from app.core.settings import SettingRow
 from app.importing.models import SampleLoad, SampleRow
 from app.importing.sample import ledger
+from app.importing.sample.article_removal import remove_articles
 from app.importing.sample.ticket_removal import remove_tickets
 from app.sla import housekeeping
 from app.sla.settings import sla
 
-ORDER = ("sla_rules", "sla_rule_lists", "sla_policies", "request_types", "teams", "users", "departments",
-         "work_calendars", "pending_reasons", "tags")
+ORDER = ("article_categories", "sla_rules", "sla_rule_lists", "sla_policies", "request_types", "teams", "users",
+         "departments", "work_calendars", "pending_reasons", "tags")
 """What points at others before what is pointed at."""
 MODELS = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 
@@ -34,13 +35,14 @@ class Removal:
     """What went, and what stayed because something real uses it."""
 
     tickets: int = 0
+    articles: int = 0
     rows: Counter = field(default_factory=Counter)
     kept: list[str] = field(default_factory=list)
 
 
 def remove(now: datetime) -> Removal:
     """All of it in one transaction; commits, and learns anew. Does nothing where there is no sample."""
-    done = Removal(tickets=len(remove_tickets()))
+    done = Removal(articles=len(remove_articles()), tickets=len(remove_tickets()))
     _remove_absences()
     _restore_settings()
     heads = _behead()
