@@ -14,4 +14,30 @@ synonyms.group_remove   302  a-synonym
 -        s        .        .      .      .      .      .     .      .       .       A
 """)
 
-GROUPS = (SYNONYMS,)
+REPORTS = Group("Reports on knowledge: who writes articles, and who reads the figures of the desk.", """
+kpi.knowledge_show    200
+kpi.knowledge_export  200
+""", """
+     anonymous customer  aigul  bakyt  agent  rival  first  lead  chief  manager  admin
+-        s        .        .      .      G      G      G     K      K       K       K
+""")
+
+GAPS = Group("One gap: there if anything of it is to be seen. Nobody sees one of confidential tickets.", """
+kpi.gap_show  200
+""", """
+               anonymous customer  aigul  bakyt  agent  rival  first  lead  chief  manager  admin
+a-gap              s        .        .      .      G      G      G     K      K       K       K
+ended-gap          s        .        .      .      T      .      .     L      .       .       A
+sealed-gap         s        .        .      .      .      .      .     .      .       .       .
+""")
+
+DRAFTING = Group("Beginning the article of a gap: who writes articles.", """
+kpi.gap_article_create  303
+""", """
+               anonymous customer  aigul  bakyt  agent  rival  first  lead  chief  manager  admin
+a-gap              s        .        .      .      G      G      G     K      K       x       K
+ended-gap          s        .        .      .      T      .      .     L      .       .       A
+sealed-gap         s        .        .      .      .      .      .     .      .       .       .
+""")
+
+GROUPS = (SYNONYMS, REPORTS, GAPS, DRAFTING)

@@ -33,7 +33,7 @@ from app.tickets import actions
 from app.tickets.models import Message, Ticket, TicketAccess, TicketLink
 from tests import factories, people
 
-from . import identities, learning_plants
+from . import article_plants, identities, learning_plants, reading_plants, writing_plants
 
 PASSWORD = "correct horse battery"
 HASHED = sign_in.hashed(PASSWORD)
@@ -59,6 +59,10 @@ class Plants:
     """Secret -> the ticket whose staff alone may read it."""
     own: dict[str, str] = field(default_factory=dict)
     """Secret -> the one person who may read it."""
+    articles: dict[str, str] = field(default_factory=dict)
+    """Secret -> the article whose readers may read it."""
+    feedback: dict[str, str] = field(default_factory=dict)
+    """Secret -> the article whose writers alone may read it."""
     agents: set[str] = field(default_factory=set)
     """What agents may come upon: whom the desk knows, what level 1 may grant."""
     administrators: set[str] = field(default_factory=set)
@@ -66,7 +70,8 @@ class Plants:
 
     @property
     def secrets(self) -> list[str]:
-        return [*self.public, *self.internal, *self.own, *self.agents, *self.administrators, *self.nobodys]
+        return [*self.public, *self.internal, *self.own, *self.articles, *self.feedback, *self.agents,
+                *self.administrators, *self.nobodys]
 
     def said(self, ticket: str, what: str) -> str:
         word = secret(ticket, what)
@@ -111,7 +116,10 @@ def _planted() -> Plants:
     _desk(plants, cast)
     _absence(plants, cast)
     _places(plants)
-    learning_plants.plant(plants)
+    learning_plants.plant(plants, cast)
+    reading_plants.plant(plants, cast, secret)
+    writing_plants.plant(plants, cast, secret)
+    article_plants.plant(plants, cast)
     _plans(plants)
     _drafts(plants, cast)
     db.session.flush()

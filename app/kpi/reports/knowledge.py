@@ -14,6 +14,7 @@ from sqlalchemy.orm import Bundle, joinedload
 from app.core import paging
 from app.core.db import db
 from app.core.errors import Invalid, NotFound
+from app.core.policy import may
 from app.kb.models import Article
 from app.kb.queries import sees as sees_article
 from app.tickets.models import Ticket
@@ -118,7 +119,9 @@ def _subjects(keys: list[str], person: Any) -> sa.Select:
 
 
 def gap(person: Any, key: str) -> Gap:
-    """A cluster in which there is anything for this person to see. Raises NotFound."""
+    """A cluster in which there is anything for this person to see. Raises NotFound, also for who reads no reports."""
+    if not may(person, "knowledge.report"):
+        raise NotFound()
     found = db.session.scalar(sa.select(Gap).where(Gap.key == key).options(joinedload(Gap.article)))
     if found is None or not _is_anything_shown(found, person):
         raise NotFound()
