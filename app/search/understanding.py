@@ -90,17 +90,21 @@ def stems(word: str, language: str) -> Iterator[tuple[str, float]]:
     if word.isascii():
         yield stem(word), 1.0
         return
-    is_kyrgyz = language == "ky" or any(letter in "өүң" for letter in word)
+    is_kyrgyz = _is_kyrgyz(word, language)
     yield stem(word), FOREIGN_RUSSIAN if is_kyrgyz else 1.0
     for text in kyrgyz_terms(word):
         yield text, 1.0 if is_kyrgyz else FOREIGN_KYRGYZ
+
+
+def _is_kyrgyz(word: str, language: str) -> bool:
+    return not word.isascii() and (language == "ky" or any(letter in "өүң" for letter in word))
 
 
 def understand(text: str, language: str, vocabulary: Vocabulary, synonyms: Synonyms,
                is_typing: bool = False) -> Question:
     """The question as it is looked for. `is_typing`: its last word may be half there."""
     asked = text
-    known = _Known(vocabulary)
+    known = _Known(vocabulary, language)
     text = _in_the_right_layout(text, known)
     found = telling(words(text))
     question = Question(asked, text, _rarest(found, vocabulary), language, text != asked)
@@ -125,10 +129,11 @@ def _rarest(found: list[str], vocabulary: Vocabulary) -> list[Word]:
 
 
 class _Known:
-    """Whether a word, or another form of it, stands anywhere."""
+    """Whether a word, or another form of it, stands anywhere. Kyrgyz endings are so many that in another language
+    most slips would look like one."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, language: str) -> None:
+        self.vocabulary, self.language = vocabulary, language
         self.answers: dict[str, bool] = {}
 
     def __call__(self, word: str) -> bool:
@@ -139,7 +144,7 @@ class _Known:
     def _has_other_form(self, word: str) -> bool:
         own = stem(word)
         return any(stem(other) == own for other, _count in self.vocabulary.starting(own, 20)) \
-            or (not word.isascii() and self._has_kyrgyz_form(word))
+            or (_is_kyrgyz(word, self.language) and self._has_kyrgyz_form(word))
 
     def _has_kyrgyz_form(self, word: str) -> bool:
         own = kyrgyz_stem(word)
