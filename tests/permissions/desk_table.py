@@ -1,6 +1,6 @@
 """The table of rights on everything that is no ticket: doors, own pages, queues, figures, the administration."""
 
-from . import learning_table
+from . import article_table, learning_table, reading_table, writing_table
 from .grid import Group
 
 OPEN = Group("Doors: everybody, signed in or not.", """
@@ -32,7 +32,6 @@ accounts.password_set  302  no-link
 """)
 
 OWN = Group("Pages for everybody who is signed in: each shows what is the reader's own.", """
-home.start                           200
 tickets.ticket_list                  200
 tickets.ticket_new                   200
 tickets.ticket_form                  200  a-type
@@ -211,4 +210,5 @@ tickets.pending_reason_save     400  supplier
 """)
 
 GROUPS = (OPEN, SHUT, OWN, ABSENCES, ABSENCE, ABSENT, ANNOUNCING, SIGN_INS, TOLD, LISTS, QUEUES,
-          FIGURES, ADMINISTRATION, *learning_table.GROUPS)
+          FIGURES, ADMINISTRATION, *learning_table.GROUPS, *reading_table.GROUPS,
+          *article_table.GROUPS, *writing_table.GROUPS)

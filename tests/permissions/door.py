@@ -11,6 +11,7 @@ from flask import Flask
 from app.core.db import db
 from app.tickets.models import Ticket
 
+from . import reading_table, writing_table
 from .identities import AGENTS, AS_STAFF
 from .plants import Plants, secret
 from .table import TICKETS
@@ -111,6 +112,8 @@ class Door:
         known = {word for word, ticket in self.plants.public.items() if TICKETS[ticket][who] != "."}
         known |= {word for word, ticket in self.plants.internal.items() if TICKETS[ticket][who] in AS_STAFF}
         known |= {word for word, owner in self.plants.own.items() if owner == who}
+        known |= reading_table.read_by(self.plants, who) | reading_table.written_by(self.plants, who)
+        known |= writing_table.may_come_upon(self.plants, who)
         known |= self.plants.agents if who in AGENTS else set()
         return known | self._merged(who) | (self.plants.administrators if who == "admin" else set())
 
@@ -123,7 +126,8 @@ class Door:
 
     def readable_by(self, who: str) -> set[str]:
         """What of it must stand on some page: what agents may come upon, they may have to look for."""
-        return self.known_to(who) - self.plants.agents
+        return self.known_to(who) - self.plants.agents - reading_table.written_by(self.plants, who) \
+            - writing_table.may_come_upon(self.plants, who)
 
     def told(self, answer: Answer) -> set[str]:
         """The secrets that stand in an answer and did not stand in the question."""

@@ -7,6 +7,7 @@ from app.accounts.queries import team
 from app.core.db import db
 from app.tickets.models import Ticket
 
+from . import article_plants, reading_plants, writing_table
 from .plants import Plants
 
 SPOKEN = {"body": "Words"}
@@ -51,6 +52,9 @@ FORMS: dict[str, Any] = {
     "tickets.watcher_create": {"person": "dastan@jardam.example"},
     "tickets.link_create": lambda plants, thing: {"number": plants.tickets["second"], "kind": "related"},
     "tickets.merge_create": lambda plants, thing: {"number": plants.tickets["second"]},
+    "tickets.article_link": article_plants.slug_of,
+    "tickets.ticket_look": {"request_type": "printer", "subject": reading_plants.COMMON, "body": "Words"},
+    "tickets.suggestion_solve": {"request_type": "printer", "subject": "Words", "body": "Words"},
     "tickets.ticket_create": {"request_type": "printer", "subject": "Words", "body": "Words"},
     "tickets.ticket_create:behalf": {"request_type": "printer", "subject": "Words", "body": "Words", "channel": "phone",
                                      "impact": "low", "urgency": "low", "person": "dastan@jardam.example"},
@@ -60,5 +64,8 @@ FORMS: dict[str, Any] = {
     "accounts.password_set": {"password": PASSWORD, "again": PASSWORD},
     "accounts.password_change": {"old": "wrong", "password": PASSWORD, "again": PASSWORD},
     "accounts.profile_change": {"name": "Another name", "language": "ky", "time_zone": "Europe/Moscow"},
+    "kb.vote_create": {"helpful": "no"},
+    "kb.settlement_create": reading_plants.vote_of,
     "notifications.notification_read_all": {"up_to": "1000000"},
+    **writing_table.FORMS,
 }

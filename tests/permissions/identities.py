@@ -31,6 +31,7 @@ REASONS = {
     "N": "is named on a confidential ticket without working in its team",
     "M": "heads a department above the requester's: as the requester, and silent",
     "G": "works as an agent somewhere: queues and filing for others",
+    "I": "is of the house: what is written for the staff",
     "K": "leads a team, heads a department or administers: figures of the whole desk",
     "D": "stands in for the person",
     "H": "heads a department above the person's",

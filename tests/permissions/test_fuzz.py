@@ -24,7 +24,7 @@ SEED, TURNS = int(os.environ.get("FUZZ_SEED", "41")), int(os.environ.get("FUZZ_T
 CELLS = [cell for group in (*table.GROUPS, *desk_table.GROUPS) for cell in group.cells()]
 WHO = ("admin", "agent", "aigul", "anonymous")
 ASKED = ("q", "tag", "type", "status", "priority", "assignee", "state", "kind", "actor", "team", "month", "next",
-         "inline", "topic", "since", "v")
+         "inline", "topic", "since", "v", "category", "language", "page", "s", "n")
 """What some page reads from its address, beside the marks of paging."""
 
 

@@ -33,7 +33,7 @@ def portal():
     person = me()
     newest, most_read = shelves.newest(person, LISTED), shelves.most_read(person, LISTED)
     found = shelves.lines({*newest, *most_read}, person, my_language())
-    return render_template("kb/portal.html", shelves=shelves.shelves(person),
+    return render_template("kb/portal.html", shelves=shelves.shelves(person), may_write=may(person, "article.list"),
                            newest=shelves.in_order(newest, found), most_read=shelves.in_order(most_read, found))
 
 

@@ -19,6 +19,7 @@ LONGEST = 300
 """Characters of a question; what is beyond is left out and the page says so."""
 SIZE = 10
 SUGGESTED = 5
+NARROWED = 8
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,15 @@ def search_list():
     token = question.token or _noted(question, results)
     return render_template(
         "kb/search.html", question=question, results=results, token=token, shelves=tree, lines=_lines(results.hits),
-        categories=[(one, results.categories[one.id]) for one in categories if results.categories.get(one.id)],
+        categories=_filled(categories, results, question),
         names={one.id: one for one in categories}, pages=min(-(-results.total // SIZE), MOST // SIZE))
+
+
+def _filled(categories: list[Category], results: Results, question: Question) -> list[tuple[Category, int]]:
+    """The categories with most of the hits, as they stand on the front page; the chosen one in any case."""
+    filled = [one for one in categories if results.categories.get(one.id)]
+    most = sorted(filled, key=lambda one: -results.categories[one.id])[:NARROWED]
+    return [(one, results.categories[one.id]) for one in filled if one in most or one is question.category]
 
 
 def _noted(question: Question, results: Results) -> str | None:
