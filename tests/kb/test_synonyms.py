@@ -1,11 +1,14 @@
 """Words that mean the same, as the administrator edits them."""
 
+from types import SimpleNamespace
+
 import pytest
 import sqlalchemy as sa
 
 from app.core.db import db
 from app.core.events import Event
 from app.search.models import SynonymGroup
+from app.search.synonyms_admin import trial
 from tests import people
 from tests.tickets.conftest import statements  # noqa: F401 - a fixture
 
@@ -104,6 +107,25 @@ def test_the_list_pages_at_a_fixed_cost_and_finds_a_word(admin, statements):  # 
     assert "No group has this word" in admin.get(f"{PAGE}?q=nothing").text
 
 
-@pytest.mark.parametrize("question", ["printer", "а*", "\"", "🙂", "the of", "x " * 500])
-def test_a_question_is_tried(admin, question):
-    assert admin.get(PAGE, query_string={"question": question}).status_code == 200
+@pytest.mark.parametrize("question", ["printer", "а*", "\"", "🙂", "the of", "x " * 500, ""])
+def test_any_question_can_be_tried_and_nothing_is_saved(admin, question):
+    answer = admin.post(f"{PAGE}/trial", data={"words": "printer\nМФУ", "question": question})
+    assert answer.status_code == 200
+    assert "МФУ" in answer.text
+    assert groups() == []
+
+
+def test_the_trial_shows_what_the_words_would_change(admin):
+    """On whatever index there is; without one it says so."""
+    add(admin, "vpn", "tunnel")
+    address = f"{PAGE}/{groups()[0].id}/trial"
+    answer = admin.post(address, data={"words": "vpn\ntunnel\nremote access", "question": "remote access"})
+    assert answer.status_code == 200
+    assert "What “remote access” finds" in answer.text
+    assert groups()[0].words == ["vpn", "tunnel"]
+
+
+def test_places_now_and_then(admin):
+    now, then = ([SimpleNamespace(id=number) for number in ids] for ids in ((1, 2), (3, 1)))
+    assert [(one.card.id, one.now, one.then) for one in trial._compared(now, then)] == [
+        (3, None, 1), (1, 1, 2), (2, 2, None)]

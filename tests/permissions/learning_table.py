@@ -5,6 +5,8 @@ from .grid import Group
 SYNONYMS = Group("Words that mean the same: the administration.", """
 synonyms.group_list     200
 synonyms.group_create   400
+synonyms.new_try        200
+synonyms.group_try      200  a-synonym
 synonyms.group_edit     200  a-synonym
 synonyms.group_save     400  a-synonym
 synonyms.group_removal  200  a-synonym

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.core.edits import Facts, Guarded, fingerprint
-from app.core.forms import Area, at_most, required
+from app.core.forms import Area, Line, at_most, required
 from app.core.markup import clean_line
 
 from ..models import SynonymGroup
@@ -14,6 +14,8 @@ class GroupForm(Guarded):
 
     words = Area(_l("Words and phrases"), [required(), at_most(2000)], description=_l(
         "One a line, in any language. Who searches for one of them finds the others too, somewhat lower."))
+
+    question = Line(_l("Try them on a question"), [at_most(200)], description=_l("Nothing is saved by trying."))
 
     @property
     def phrases(self) -> list[str]:

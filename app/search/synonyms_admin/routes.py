@@ -12,11 +12,13 @@ from app.core.access import asks
 from app.core.db import db
 from app.core.forms import stop_writing
 from app.core.markup import clean_line
+from app.core.web import only_reads
 
 from ..models import SynonymGroup
 from . import actions, bp, queries, trial
 from .forms import GroupForm, facts, filled
 
+NOT_TRIED = trial.Trial()
 a_group = behind("desk.administer", queries.group)
 
 
@@ -73,12 +75,28 @@ def _done(said: str) -> Any:
     return redirect(url_for("synonyms.group_list"))
 
 
-def _list(form: GroupForm) -> str:
+@bp.post("/admin/synonyms/trial")
+@only_reads
+@asks("desk.administer")
+def new_try():
+    form = GroupForm()
+    return _list(form, trial.tried(form.question.data, form.phrases, None, current_user))
+
+
+@bp.post("/admin/synonyms/<int:group_id>/trial")
+@only_reads
+@asks("desk.administer", of=a_group)
+def group_try(group: SynonymGroup):
+    form = GroupForm()
+    return _page(group, form, trial.tried(form.question.data, form.phrases, group, current_user))
+
+
+def _list(form: GroupForm, tried: trial.Trial = NOT_TRIED) -> str:
     wanted = clean_line(request.args.get("q", ""))[:60]
     page = paging.page(queries.listed(wanted), [(SynonymGroup.id, "desc")], request.args.get("after"))
     return render_template("synonyms/groups.html", form=form, page=page, wanted=wanted, count=queries.count(),
-                           most=actions.MOST_GROUPS, tried=trial.of(request.args.get("question", ""), current_user))
+                           most=actions.MOST_GROUPS, tried=tried, group=None)
 
 
-def _page(group: SynonymGroup, form: GroupForm) -> str:
-    return render_template("synonyms/group.html", group=group, form=form)
+def _page(group: SynonymGroup, form: GroupForm, tried: trial.Trial = NOT_TRIED) -> str:
+    return render_template("synonyms/group.html", group=group, form=form, tried=tried)

@@ -1,41 +1,75 @@
-"""Trying a question: what is found with the words that mean the same, and what would be found without them."""
+"""Trying a question before words are saved: what is found now, and what would be found with them."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
+
+from app.core.db import db
 from app.core.i18n import language
 from app.core.markup import clean_line
 
-from ..find import Results, Wanted, find
-from ..library import Reader
+from .. import engine, registry, synonyms
+from ..backend import Unusable
+from ..library import Card, Reader
+from ..models import SynonymGroup
+from ..reranking import rerank
+from ..understanding import understand
 
+LONGEST = 200
+RANKED = 50
 SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Trial:
-    """A question with both answers; `without` is None where the search cannot leave them out."""
+class Found:
+    """An article with its place now and with the words as they were typed (None: not among the first RANKED)."""
 
-    question: str
-    found: Results | None = None
-    without: Results | None = None
+    card: Card
+    now: int | None
+    then: int | None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A question and what came of it; `is_possible` is false while there is no index, which alone knows synonyms."""
+
+    question: str = ""
+    found: list[Found] = field(default_factory=list)
+    is_possible: bool = True
 
     @property
-    def before(self) -> dict[int, int]:
-        """Document -> its place without them."""
-        return {hit.card.id: hit.place for hit in self.without.hits} if self.without else {}
+    def is_same(self) -> bool:
+        return all(one.now == one.then for one in self.found)
 
 
-def of(question: str, administrator: Any) -> Trial:
-    """An administrator reads everything."""
-    question = clean_line(question)[:200]
+def tried(question: str, phrases: Sequence[str], group: SynonymGroup | None, administrator: Any) -> Trial:
+    """`phrases` are tried in place of the group, or as one more. An administrator reads everything."""
+    question = clean_line(question or "")[:LONGEST]
     if not question:
-        return Trial("")
+        return Trial()
     reader = Reader(language(), None, administrator)
-    return Trial(question, find(question, reader, Wanted(size=SHOWN)), _without(question, reader))
+    saved = {row.id: tuple(row.words) for row in db.session.execute(sa.select(SynonymGroup.id, SynonymGroup.words))}
+    typed = saved | {group.id if group else 0: tuple(phrases)}
+    try:
+        return Trial(question, _compared(*(_ranking(question, reader, groups) for groups in (saved, typed))))
+    except Unusable:
+        return Trial(question, is_possible=False)
 
 
-def _without(question: str, reader: Reader) -> Results | None:
-    if "synonyms" not in {field.name for field in fields(Wanted)}:
-        return None
-    return find(question, reader, Wanted(size=SHOWN, synonyms=False))
+def _ranking(question: str, reader: Reader, groups: dict[int, tuple[str, ...]]) -> list[Card]:
+    """As the search does it, with these groups and those that come with the desk."""
+    index, known = engine.backend(), synonyms.Synonyms((*synonyms._built_in(), *groups.values()))
+    understood = understand(question, reader.language, index.vocabulary(reader), known, False)
+    ranked = index.rank(understood.terms(), reader, RANKED)
+    return rerank(understood, ranked, registry.library.cards([one.id for one in ranked], reader))
+
+
+def _compared(now: list[Card], then: list[Card]) -> list[Found]:
+    """The first articles of either, in the order in which they would stand."""
+    places_now = {card.id: place for place, card in enumerate(now, 1)}
+    places_then = {card.id: place for place, card in enumerate(then, 1)}
+    first = {card.id: card for card in [*then[:SHOWN], *now[:SHOWN]]}
+    found = [Found(card, places_now.get(number), places_then.get(number)) for number, card in first.items()]
+    return sorted(found, key=lambda one: (one.then or RANKED + 1, one.now or RANKED + 1))
