@@ -72,6 +72,14 @@ def usable(method: Any) -> Any:
     return guarded
 
 
+class Guarded(Words):
+    """Words are read when they are asked for."""
+
+    frequency = usable(Words.frequency)
+    near = usable(Words.near)
+    starting = usable(Words.starting)
+
+
 class WhooshIndex:
     """The index in one folder: the `Backend` of a desk on SQLite. One object serves all threads of a process."""
 
@@ -95,7 +103,7 @@ class WhooshIndex:
 
     @usable
     def vocabulary(self, reader: Reader) -> Vocabulary:
-        return Words(self._read(), reader.audiences)
+        return Guarded(self._read(), reader.audiences)
 
     @usable
     def rank(self, terms: Sequence[Term], reader: Reader, limit: int) -> list[Ranked]:
