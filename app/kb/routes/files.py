@@ -14,6 +14,7 @@ from app.core.uploads import takes_files, uploads
 from .. import actions, bp, forms, manuscripts
 from ..models import Article, ArticleFile
 from . import _writers
+from ._readers import for_readers
 from ._writers import me
 
 
@@ -22,6 +23,7 @@ def _a_file(person, file_id: int) -> ArticleFile:
 
 
 @bp.get("/kb/files/<int:file_id>")
+@for_readers
 @asks("public", of=_a_file)
 def file_show(kept: ArticleFile):
     return sent(kept.file)
