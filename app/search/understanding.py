@@ -45,13 +45,15 @@ class Word:
 
 @dataclass
 class Question:
-    """A question understood. `text` is what was asked, typed in the right layout; `is_flipped` says that it was not."""
+    """A question understood. `text` is what was asked, typed in the right layout; `is_flipped` says that it was not;
+    `is_literal`: nothing but these words will do."""
 
     asked: str
     text: str
     words: list[Word]
     language: str
     is_flipped: bool = False
+    is_literal: bool = False
 
     @property
     def is_mended(self) -> bool:
@@ -79,7 +81,7 @@ class Question:
         for text, weight in weights.items():
             yield Term("title", text, TITLE * weight, number)
             yield Term("body", text, BODY * weight, number)
-        if len(self.words) <= SHORT:
+        if len(self.words) <= SHORT and not self.is_literal:
             for gram in {gram: None for form in word.forms for gram in grams(form)}:
                 yield Term("gram", gram, GRAM, number)
 
@@ -117,7 +119,7 @@ def understand(text: str, language: str, vocabulary: Vocabulary, synonyms: Synon
 def literally(text: str, language: str) -> Question:
     """The question as it was typed."""
     chosen = list(dict.fromkeys(telling(words(text))))[:MOST_WORDS]
-    return Question(text, text, [Word(word, {word: 1.0}) for word in chosen], language)
+    return Question(text, text, [Word(word, {word: 1.0}) for word in chosen], language, is_literal=True)
 
 
 def _rarest(found: list[str], vocabulary: Vocabulary) -> list[Word]:
