@@ -143,6 +143,18 @@ def test_nothing_of_a_confidential_ticket_is_in_any_report(desk_of):
         assert lines(report, d.admin) == {}
 
 
+def test_what_was_typed_before_filing_is_there_for_who_sees_the_ticket(desk_of):
+    """It often is the subject, word for word."""
+    d = desk_of
+    ticket = factories.ticket(d.aigul, d.cable, "Cable torn in the cellar", at=NOW)
+    searched("cable torn in the cellar", d.aigul, place="filing", ticket_id=ticket.id)
+    searched("printer asks for paper", d.bakyt, place="filing")
+    made()
+    for report in ("nothing", "filed"):
+        assert set(lines(report, d.expert)) == {"cable torn in the cellar"}
+        assert lines(report, d.agent) == {}
+
+
 def test_the_most_at_stake_stands_first(desk_of):
     """Three whose tickets take hours outweigh four of a matter of minutes."""
     d = desk_of

@@ -38,13 +38,16 @@ def _searches(plants: Any, cast: dict[str, User]) -> None:
     plants.nobodys.add(word)
     _search("1" * 32, "plotter ribbon", cast["bakyt"], found=2, shown=shown)
     _search("2" * 32, f"plotter ribbon {word}", cast["dastan"], ticket_id=plants.tickets["sealed"])
+    for name in ("foreign", "own"):
+        _search(f"{plants.tickets[name]:032}", f"{name}-subject-q7 wrong", cast["bakyt"], place="filing",
+                ticket_id=plants.tickets[name])
     db.session.commit()
     gaps.make(clock.now())
     db.session.commit()
 
 
-def _search(token: str, words: str, person: User, **about: Any) -> None:
-    db.session.add(SearchEntry(token=token, at=clock.now(), place="page", words=words, folded=folded(words, "en"),
+def _search(token: str, words: str, person: User, place: str = "page", **about: Any) -> None:
+    db.session.add(SearchEntry(token=token, at=clock.now(), place=place, words=words, folded=folded(words, "en"),
                                language="en", person_id=person.id, **about))
 
 

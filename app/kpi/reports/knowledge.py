@@ -1,6 +1,7 @@
 """The reports on knowledge, as one reader may see them: ranked clusters, what is in one, results of articles.
 
-Tickets count for whom they are visible; subjects are read through `sees`, titles through the rights on articles.
+Tickets, and the searches that led to one, count for who sees the ticket: what is searched before filing is often word
+for word the subject. Titles are read through the rights on articles.
 """
 
 from collections import defaultdict
@@ -74,35 +75,33 @@ def _weighed(scope: Scope, person: Any, now: datetime, usual: int | None) -> sa.
                   sa.func.max(Gap.handling_seconds).label("handling"), sa.func.max(Gap.article_id).label("article_id"),
                   (people * sa.func.max(seconds)).label("stake"))
         .join(GapItem, GapItem.gap_key == Gap.key).outerjoin(Ticket, Ticket.id == GapItem.ticket_id)
-        .where(GapItem.reason == scope.report, GapItem.at >= scope.since(now), _shown_to(person))
+        .where(GapItem.reason == scope.report, GapItem.at >= scope.since(now), shown_to(person))
         .group_by(Gap.key).subquery())
 
 
-def _shown_to(person: Any) -> Any:
-    """Searches without the person, unless a ticket they led to has become confidential; tickets as they are seen."""
-    open_search = sa.or_(GapItem.ticket_id.is_(None), Ticket.is_confidential.is_(False))
-    return sa.case((GapItem.reason == "unwritten", sa.and_(Ticket.is_confidential.is_(False), sees(person))),
-                   else_=open_search)
+def shown_to(person: Any) -> Any:
+    """The condition for items, joined with their tickets where they have one, that this person may hear of. A ticket
+    may have become confidential since they were read."""
+    return sa.or_(GapItem.ticket_id.is_(None), sa.and_(Ticket.is_confidential.is_(False), sees(person)))
 
 
 def wordings(keys: list[str], person: Any) -> dict[str, list[str]]:
     """How each cluster was asked for: its most frequent searches, and subjects of tickets the reader sees where there
     are none. Two queries."""
     said: dict[str, list[str]] = defaultdict(list)
-    for statement in (_searched(keys), _subjects(keys, person)):
+    for statement in (_searched(keys, person), _subjects(keys, person)):
         for key, words in db.session.execute(statement) if keys else ():
             if len(said[key]) < SAID and words not in said[key]:
                 said[key].append(words)
     return said
 
 
-def _searched(keys: list[str]) -> sa.Select:
+def _searched(keys: list[str], person: Any) -> sa.Select:
     times = sa.func.count(GapItem.token.distinct())
     place = sa.func.row_number().over(partition_by=GapItem.gap_key, order_by=[times.desc(), GapItem.words])
     counted = (sa.select(GapItem.gap_key, GapItem.words, place.label("place"))
                .outerjoin(Ticket, Ticket.id == GapItem.ticket_id)
-               .where(GapItem.gap_key.in_(keys), GapItem.token.is_not(None),
-                      sa.or_(GapItem.ticket_id.is_(None), Ticket.is_confidential.is_(False)))
+               .where(GapItem.gap_key.in_(keys), GapItem.token.is_not(None), shown_to(person))
                .group_by(GapItem.gap_key, GapItem.words).subquery())
     return (sa.select(counted.c.gap_key, counted.c.words).where(counted.c.place <= SAID)
             .order_by(counted.c.gap_key, counted.c.place))
@@ -112,8 +111,7 @@ def _subjects(keys: list[str], person: Any) -> sa.Select:
     place = sa.func.row_number().over(partition_by=GapItem.gap_key, order_by=[GapItem.at.desc(), Ticket.id])
     seen = (sa.select(GapItem.gap_key, Ticket.subject, place.label("place"))
             .join(Ticket, Ticket.id == GapItem.ticket_id)
-            .where(GapItem.gap_key.in_(keys), GapItem.reason == "unwritten", Ticket.is_confidential.is_(False),
-                   sees(person)).subquery())
+            .where(GapItem.gap_key.in_(keys), GapItem.reason == "unwritten", shown_to(person)).subquery())
     return (sa.select(seen.c.gap_key, seen.c.subject).where(seen.c.place <= SAID)
             .order_by(seen.c.gap_key, seen.c.place))
 
@@ -130,7 +128,7 @@ def gap(person: Any, key: str) -> Gap:
 
 def _is_anything_shown(gap: Gap, person: Any) -> bool:
     anything = (sa.select(GapItem.id).outerjoin(Ticket, Ticket.id == GapItem.ticket_id)
-                .where(GapItem.gap_key == gap.key, _shown_to(person)).limit(1))
+                .where(GapItem.gap_key == gap.key, shown_to(person)).limit(1))
     return db.session.scalar(anything) is not None
 
 

@@ -34,15 +34,14 @@ class Wording:
     last_at: datetime
 
 
-def searches(gap: Gap) -> list[Wording]:
+def searches(gap: Gap, person: Any) -> list[Wording]:
     """What was typed, most frequent first; whoever typed it."""
     times = sa.func.count(GapItem.token.distinct())
     statement = (
         sa.select(GapItem.words, GapItem.language, times, sa.func.count(GapItem.asker.distinct()),
                   sa.func.max(GapItem.at))
         .outerjoin(Ticket, Ticket.id == GapItem.ticket_id)
-        .where(GapItem.gap_key == gap.key, GapItem.token.is_not(None),
-               sa.or_(GapItem.ticket_id.is_(None), Ticket.is_confidential.is_(False)))
+        .where(GapItem.gap_key == gap.key, GapItem.token.is_not(None), knowledge.shown_to(person))
         .group_by(GapItem.words, GapItem.language)
         .order_by(times.desc(), GapItem.words).limit(WORDINGS))
     return [Wording(*row) for row in db.session.execute(statement)]
@@ -50,8 +49,7 @@ def searches(gap: Gap) -> list[Wording]:
 
 def tickets(gap: Gap, person: Any, mark: str | None) -> paging.Page:
     """The tickets of the cluster this person sees, newest first."""
-    return paging.page(queues.rows(_of(gap), Ticket.is_confidential.is_(False), sees(person)), queues.NEWEST_FIRST,
-                       mark)
+    return paging.page(queues.rows(_of(gap), ~Ticket.is_confidential, sees(person)), queues.NEWEST_FIRST, mark)
 
 
 def _of(gap: Gap) -> Any:

@@ -45,7 +45,8 @@ class Asked:
 
 
 def asked(since: datetime, until: datetime) -> Asked:
-    """Nothing of confidential tickets, nor of the searches that led to one; nothing without a word."""
+    """Nothing of confidential tickets, nor of the searches that led to one; nothing without a word. What is typed while
+    filing is the subject of a ticket, so without its ticket it is left out."""
     votes = _votes(since)
     searches = db.session.execute(_searches(since, until, list(votes))).all()
     tickets = db.session.execute(_tickets(since, until)).all()
@@ -73,7 +74,7 @@ def _searches(since: datetime, until: datetime, voted: list[int]) -> sa.Select:
                   entry.visitor, entry.follows)
         .outerjoin(Ticket, Ticket.id == entry.ticket_id)
         .where(entry.at >= since, entry.at < until, entry.folded != "",
-               sa.or_(entry.ticket_id.is_(None), Ticket.is_confidential.is_(False)),
+               sa.or_(sa.and_(entry.ticket_id.is_(None), entry.place != "filing"), Ticket.is_confidential.is_(False)),
                sa.or_(entry.found == 0, entry.ticket_id.is_not(None), entry.clicked_id.in_(voted),
                       sa.and_(entry.place == "page", entry.clicked_id.is_(None))))
         .order_by(entry.at.desc(), entry.token).limit(MOST_SEARCHES + 1))

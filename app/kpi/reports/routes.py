@@ -93,7 +93,8 @@ def gap_show(gap: Gap):
     article = knowledge.articles_seen([gap.article_id], current_user).get(gap.article_id) if gap.article_id else None
     return render_template(
         "kpi/knowledge_gap.html", gap=gap, said=knowledge.wordings([gap.key], current_user)[gap.key], article=article,
-        searches=one_gap.searches(gap), page=one_gap.tickets(gap, current_user, request.args.get("after")),
+        searches=one_gap.searches(gap, current_user),
+        page=one_gap.tickets(gap, current_user, request.args.get("after")),
         offered=one_gap.offered(gap, current_user), trend=one_gap.trend(gap, now), usual=knowledge.usual_seconds(),
         drafts=may(current_user, "knowledge.draft", gap), passport=PASSPORT)
 
