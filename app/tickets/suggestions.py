@@ -17,7 +17,7 @@ from app.search.find import Hit
 from . import articles
 from .models import Message, Ticket
 
-SIZE = 5
+SIZE, SIZE_BESIDE = 5, 3
 SHORTEST, LONGEST_WORDS, LONGEST_MORE, LONGEST_TALK = 3, 200, 400, 4000
 LAST_MESSAGES = 5
 
@@ -78,7 +78,7 @@ def beside(ticket: Ticket, person: Any, typed: str = "") -> Beside:
     nothing is remembered; of others what was typed, never what was said."""
     words = clean_line(typed)[:LONGEST_WORDS]
     asks = reader(person, ticket.requester.language or i18n.language())
-    hits = find.suggest(words, asks, SIZE) if words else find.related(_talk(ticket), asks, SIZE)
+    hits = find.suggest(words, asks, SIZE) if words else find.related(_talk(ticket), asks, SIZE_BESIDE)
     token = _noted(words, hits, "ticket", person) if words and not ticket.is_confidential else ""
     held = articles.held(person, ticket)
     ids = {hit.card.id for hit in hits} | {one.article.id for one in held}

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from app.core.db import db
+from app.kb import actions as kb
 from app.tickets.models import Ticket
 from tests import factories, people
 
@@ -133,3 +134,11 @@ def test_odd_words_do_no_harm(small, browser_of, words):
 def test_without_a_kind_the_words_go_back_to_the_choice(small, paper, browser_of):
     page = browser_of(small.aigul).post("/tickets/suggestions/paper-jam-in-the-printer/solution", data={"q": SUBJECT})
     assert "/tickets/new?subject=Paper+jam+in+the+printer" in page.text
+
+
+def test_a_change_of_readers_holds_at_once(small, paper, browser_of):
+    aigul = browser_of(small.aigul)
+    assert "paper-jam" in aigul.get("/tickets/suggestions", query_string={"q": SUBJECT}).text
+    kb.change_facts(paper, kb.Facts("en", "teams", teams=[small.second]), None)
+    assert "paper-jam" not in aigul.get("/tickets/suggestions", query_string={"q": SUBJECT}).text
+    assert aigul.get("/tickets/suggestions/paper-jam-in-the-printer").status_code == 404

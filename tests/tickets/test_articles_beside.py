@@ -34,7 +34,7 @@ def piece(browser, ticket, **asked) -> str:
 
 def test_what_fits_the_conversation_stands_beside_it(agent, ticket, paper):
     text = piece(agent, ticket)
-    assert "/kb/paper-jam" in text and "Insert the link" in text and "<html" not in text
+    assert "/kb/paper-jam" in text and "Insert link" in text and "<html" not in text
     assert searches() == [], "what was said is not written into the log"
 
 
