@@ -126,11 +126,11 @@ def _language(path: str, text: Text, rule: Rule) -> str:
 
 def _wanted(path: str, ref: str, section: split.Section, text: Text, language: str, rule: Rule) -> Wanted:
     title, body = _title(path, section, text, rule)
-    about = text.about
+    about, own = text.about, rule.tags_of.get(section.heading, ())
     return Wanted(
         ref=ref, path=path, anchor=slug_of(section.heading), title=_short(title), body=clean_text(body),
         language=language, rule=rule, category=about.get("category") or rule.category,
-        tags=(*rule.tags, *filter(None, (tag.strip() for tag in about.get("tags", "").split(",")))),
+        tags=(*rule.tags, *own, *filter(None, (tag.strip() for tag in about.get("tags", "").split(",")))),
         is_draft=rule.state == "draft" or about.get("draft", "").lower() in ("true", "yes"),
     )
 

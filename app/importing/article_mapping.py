@@ -57,6 +57,8 @@ class Rule:
     title_from: tuple[str, ...] = USUAL_TITLE
     titles: Table[str, str] = field(default_factory=dict)
     """Heading as it stands in the file -> title of the article."""
+    tags_of: Table[str, tuple[str, ...]] = field(default_factory=dict)
+    """Heading as it stands in the file -> tags: the words people ask with that the text does not use."""
     path_in_titles: bool = False
     split_level: int = 0
     """An article for each heading down to this level; 0: one for the file."""
@@ -142,7 +144,7 @@ def _rule(piece: Piece) -> Rule:
         visibility=piece.one_of("visibility", VISIBILITIES), state=piece.one_of("state", STATES, "draft"),
         category=piece.text("category", None), tags=tuple(piece.texts("tags")), owner=piece.text("owner", None),
         encoding=piece.text("encoding", "auto"), title=piece.text("title", None), title_from=_title_ways(piece),
-        titles=_titles(piece), path_in_titles=bool(piece.take("path_in_titles", False)),
+        titles=_titles(piece), tags_of=_tags_of(piece), path_in_titles=bool(piece.take("path_in_titles", False)),
         split_level=_number(piece, "split_level", 6), merge_below=_number(piece, "merge_below", 100_000),
         drops=tuple(_drops(piece)), headings=tuple(_headings(piece)),
         take=piece.text("take", None), drop_elements=tuple(piece.texts("drop_elements")),
@@ -167,6 +169,11 @@ def _titles(piece: Piece) -> dict[str, str]:
         if not isinstance(title, str) or not title.strip():
             raise MappingError(f"{piece.at('titles')}: a title is needed for “{heading}”")
     return titles
+
+
+def _tags_of(piece: Piece) -> dict[str, tuple[str, ...]]:
+    inner = piece.piece("tags_of", optional=True)
+    return {heading: tuple(inner.texts(heading)) for heading in list(inner.values)}
 
 
 def _number(piece: Piece, key: str, most: int) -> int:
