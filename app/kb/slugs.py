@@ -22,7 +22,7 @@ LONGEST = 80
 def slug_of(text: str) -> str:
     """Small Latin letters, digits and single hyphens; '' when nothing of the text can be said so."""
     latin = "".join(LETTERS.get(letter, letter) for letter in unicodedata.normalize("NFC", text).lower())
-    plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return words if len(words) <= LONGEST else _cut(words)
 
