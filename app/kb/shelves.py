@@ -53,7 +53,7 @@ def counted(person: Any) -> dict[int | None, int]:
     """Category -> articles of it that this person may read."""
     statement = (sa.select(Article.category_id, sa.func.count(FAMILY.distinct())).where(reads(person))
                  .group_by(Article.category_id))
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def _shelf(category: Category, known: list[Category], counts: dict[int | None, int]) -> Shelf:
@@ -106,7 +106,7 @@ def addresses(ids: Collection[int], person: Any) -> dict[int, str]:
     if not ids:
         return {}
     statement = sa.select(Article.id, Article.slug).where(Article.id.in_(ids), reads(person))
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def _of(families: Collection[int]) -> Any:

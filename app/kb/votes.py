@@ -125,4 +125,4 @@ def reasons(article: Article) -> Sequence[tuple[str, int]]:
     statement = (sa.select(ArticleVote.reason, sa.func.count())
                  .where(ArticleVote.article_id == article.id, ArticleVote.reason.isnot(None))
                  .group_by(ArticleVote.reason).order_by(sa.func.count().desc(), ArticleVote.reason))
-    return list(db.session.execute(statement).tuples().all())
+    return list(db.session.execute(statement).all())

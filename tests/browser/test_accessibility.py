@@ -8,9 +8,11 @@ pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 PAGES = {
-    "employee": ["/", "/tickets/new", "/tickets/new/no-internet", "/tickets", "/notifications", "/profile"],
+    "employee": ["/", "/kb", "first article", "/kb/search?q=password", "/kb/search?q=zzqxyqj",
+                 "/tickets/new", "/tickets/new/no-internet", "/tickets", "/notifications", "/profile"],
     "agent1": ["/", "/queues", "/queues/service-desk", "/queues/mine", "first ticket", "first ticket/escalation",
-               "first ticket/facts", "first ticket/history", "first ticket/clocks", "first ticket/promise"],
+               "first article", "first article/feedback", "first ticket/facts",
+               "first ticket/history", "first ticket/clocks", "first ticket/promise"],
     "lead": ["/kpi", "/kpi/filed/tickets"],
     "admin": ["/admin", "/admin/people", "/admin/teams", "/admin/departments", "/admin/settings", "/admin/outbox",
               "/admin/events", "/admin/request-types", "/admin/intake-rules", "/admin/calendars", "/admin/sla"],
@@ -20,6 +22,9 @@ LOOKS = {"wide, light": {"viewport": {"width": 1440, "height": 900}, "color_sche
 
 
 def address(window, path: str) -> str:
+    if path.startswith("first article"):
+        window.open("/kb")
+        return window.page.get_attribute(".article-line a >> nth=0", "href") + path.removeprefix("first article")
     if not path.startswith("first ticket"):
         return path
     window.open("/queues/service-desk")
@@ -47,9 +52,10 @@ def test_pages_are_for_everyone(window_of, who, look):
         assert window.complaints == []
 
 
-def test_the_sign_in_page(sample_desk, chromium):
+@pytest.mark.parametrize("path", ["/session", "/kb", "/kb/search?q=password", "/kb/search"])
+def test_the_pages_of_strangers(sample_desk, chromium, path):
     page = chromium.new_page()
-    page.goto(f"http://127.0.0.1:{sample_desk.port}/session")
+    page.goto(f"http://127.0.0.1:{sample_desk.port}{path}")
     page.evaluate(AXE)
     found = page.evaluate("tags => axe.run({runOnly: tags})", RULES)["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []

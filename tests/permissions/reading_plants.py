@@ -14,6 +14,9 @@ from tests import people
 
 COMMON = "handbook"
 """A word of every article: who asks for it finds all that they may read."""
+RARE = {"public": "umbrellabird", "staff": "quetzalcoatlus", "network": "xylophonistry", "accounts": "wildebeestery",
+        "draft": "zymurgistics", "archived": "yarboroughites"}
+"""A word of one article alone: who mistypes it is told the right one only by what they may read."""
 
 
 def plant(plants: Any, cast: dict[str, Any], secret: Any) -> None:
@@ -37,7 +40,9 @@ def _article(plants: Any, cast: dict[str, Any], name: str, secret: Any, **about:
     category = Category(slug=secret("shelf", name), names=people.names(_word(plants, name, "shelf", secret)))
     db.session.add(category)
     visibility = {"staff": "staff", "network": "teams", "accounts": "teams"}.get(name, "public")
-    text = Text(f"{COMMON} {_word(plants, name, 'title', secret)}", f"{COMMON} {_word(plants, name, 'body', secret)}")
+    plants.articles[RARE[name]] = name
+    text = Text(f"{COMMON} {_word(plants, name, 'title', secret)}",
+                f"{COMMON} {_word(plants, name, 'body', secret)} {RARE[name]}")
     article = actions.draft(text, Facts("en", visibility, category, **about), cast["admin"], _before())
     if name != "draft":
         actions.publish(article, cast["admin"], _before())

@@ -8,7 +8,7 @@ const off = () => {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const place = event.target;
   if (place.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) {
     if (event.key === "Escape") place.blur();
