@@ -33,6 +33,8 @@ accounts.password_set  302  no-link
 
 OWN = Group("Pages for everybody who is signed in: each shows what is the reader's own.", """
 tickets.ticket_list                  200
+tickets.search_show                  200
+home.search_show                     200
 tickets.ticket_new                   200
 tickets.ticket_form                  200  a-type
 tickets.ticket_create                303
