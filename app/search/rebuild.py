@@ -32,15 +32,16 @@ log = logging.getLogger(__name__)
 BATCH = 500
 FEW = 200
 """So many documents are built at once, without a process of their own."""
-NICE = 10
+NICE = 3
 WAIT_SECONDS = 5
 ORIGIN = "ORIGIN"
 
 PAUSE_SECONDS = 20.0
-"""Between two beginnings, so that what cannot be built does not keep the machine busy."""
+"""After a failure, so that what cannot be built does not keep the machine busy."""
 
 _children: list[subprocess.Popen] = []
-_last = [float("-inf")]
+_failures: list[float] = []
+"""When the last one happened."""
 
 
 class Busy(Exception):
@@ -52,19 +53,42 @@ class Leaving(Exception):
 
 
 def begin() -> bool:
-    """Build anew: a small index here and now, a large one in a child. Whether anything was begun."""
-    _children[:] = [child for child in _children if child.poll() is None]
-    if _children or time.monotonic() - _last[0] < PAUSE_SECONDS or locks.is_held(locks.REBUILDING):
+    """Build anew: a small index here and now, a large one in a child. Whether anything was begun. Raises Busy or
+    Unusable."""
+    _see_off_children()
+    if _children or _has_just_failed() or locks.is_held(locks.REBUILDING):
         return False
     with reading():
         few = registry.library.count() <= FEW
         db.session.rollback()
-    _last[0] = time.monotonic()
     if few:
-        run()
+        _build_here()
     else:
         _children.append(_start())
     return True
+
+
+def _see_off_children() -> None:
+    for child in [child for child in _children if child.poll() is not None]:
+        _children.remove(child)
+        if child.returncode:
+            _note_failure()
+
+
+def _build_here() -> None:
+    try:
+        run()
+    except Unusable:
+        _note_failure()
+        raise
+
+
+def _note_failure() -> None:
+    _failures[:] = [time.monotonic()]
+
+
+def _has_just_failed() -> bool:
+    return bool(_failures) and time.monotonic() - _failures[0] < PAUSE_SECONDS
 
 
 def _start() -> subprocess.Popen:

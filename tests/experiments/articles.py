@@ -18,6 +18,7 @@ from .browser import Person
 from .desk import ROOT, Desk
 
 NO_ANSWER = (OSError, http.client.HTTPException)
+THINKING_SECONDS = 0.1
 LETTERS = "bcdfghjklmnpqrstvwxz"
 TEXT = ("When the {0} does not answer, look at its cable first. Then switch the {0} off and wait for a minute. "
         "Whoever has no right to do that calls the service desk and names the room, the device and what it says. ")
@@ -90,12 +91,12 @@ class Searcher(threading.Thread):
     def run(self) -> None:
         chance = random.Random(len(self.words))
         while not self.stopping:
+            time.sleep(THINKING_SECONDS)
             word, began = chance.choice(self.words), time.monotonic()
             try:
                 answer = self.person.get(f"/kb/search?q=printer+{word}")
             except NO_ANSWER:
-                time.sleep(0.05)  # the desk is down
-                continue
+                continue  # the desk is down
             self.longest_seconds = max(self.longest_seconds, time.monotonic() - began)
             self.count += 1
             if answer.status != 200:
