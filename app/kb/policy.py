@@ -20,7 +20,8 @@ def writes(person: Any, article: Any) -> bool:
 
 def would_write(person: Any, facts: Any) -> bool:
     """Whether the person could still edit an article of which these facts hold."""
-    return (person.is_administrator or facts.visibility != "teams" or facts.owner is person
+    owns = facts.owner is not None and facts.owner.id == person.id
+    return (person.is_administrator or facts.visibility != "teams" or owns
             or any(team.id in person.team_ids for team in facts.teams))
 
 

@@ -7,7 +7,7 @@ OPEN_TO_STRANGERS = {
     "accounts.password_forgotten", "accounts.password_ask", "accounts.password_new", "accounts.password_set",
     "admin.setup_new", "admin.setup_create", "home.robots", "home.favicon", "health.health_show",
     "home.start", "kb.portal", "kb.category_show", "kb.article_show", "kb.search_list", "kb.suggestion_list",
-    "kb.vote_create", "kb.solution_create", "kb.sitemap_show",
+    "kb.vote_create", "kb.solution_create", "kb.sitemap_show", "kb.file_show",
 }
 
 
