@@ -7,16 +7,15 @@ import sqlalchemy as sa
 
 from app.core.db import db
 from app.core.files import SAFE_INLINE, StoredFile, size_of
-from app.search.find import Hit
 from app.search.find import related as find_related
 
 from .families import is_outdated
 from .markup_articles import Rendered, render
 from .models import Article, ArticleFile, ArticleUse, Category
 from .queries import reader
-from .shelves import Line, addresses, in_all_languages
+from .shelves import Line, families, in_all_languages, in_order, lines
 
-RELATED = 4
+RELATED, ASKED = 4, 15
 DESCRIPTION_LENGTH = 160
 
 
@@ -30,8 +29,7 @@ class Shown:
     translations: list[Line]
     is_outdated: bool
     files: list[tuple[str, str, str]]
-    related: list[tuple[str, Hit]]
-    """Short names and titles."""
+    related: list[Line]
 
     @property
     def description(self) -> str:
@@ -49,7 +47,7 @@ def shown(article: Article, person: Any, language: str, root: str) -> Shown:
                     if line.id != article.id]
     return Shown(
         article, render(article.published.body, article.language, root), crumbs(article.category), translations,
-        _is_outdated(article), _files(article, root), _related(article, translations, person, language))
+        _is_outdated(article), _files(article, root), _related(article, person, language))
 
 
 def crumbs(category: Category | None) -> list[Category]:
@@ -75,10 +73,10 @@ def _files(article: Article, root: str) -> list[tuple[str, str, str]]:
     return [(name, f"{root}/kb/files/{number}", size_of(size)) for number, name, size in db.session.execute(statement)]
 
 
-def _related(article: Article, translations: list[Line], person: Any, language: str) -> list[tuple[str, Hit]]:
-    """What else is about this, without the article itself in other languages."""
-    known = {article.id, *(line.id for line in translations)}
-    hits = [hit for hit in find_related(article.published.title, reader(person, language), RELATED + len(known))
-            if hit.card.id not in known][:RELATED]
-    slugs = addresses([hit.card.id for hit in hits], person)
-    return [(slugs[hit.card.id], hit) for hit in hits if hit.card.id in slugs]
+def _related(article: Article, person: Any, language: str) -> list[Line]:
+    """What else is about this, each in the language nearest to the reader's."""
+    hits = find_related(article.published.title, reader(person, language), ASKED)
+    kin = families([hit.card.id for hit in hits], person)
+    others = [kin[hit.card.id] for hit in hits if hit.card.id in kin]
+    wanted = [family for family in dict.fromkeys(others) if family != (article.family_id or article.id)][:RELATED]
+    return in_order(wanted, lines(wanted, person, language))

@@ -86,18 +86,18 @@ def most_read(person: Any, limit: int) -> list[int]:
     return list(db.session.scalars(statement))
 
 
-def lines(families: Collection[int], person: Any, language: str) -> dict[int, Line]:
+def lines(wanted: Collection[int], person: Any, language: str) -> dict[int, Line]:
     """Of each family the one article for this reader, in one query."""
-    ordered = sorted(in_all_languages(families, person), key=lambda line: _distance(line, language), reverse=True)
+    ordered = sorted(in_all_languages(wanted, person), key=lambda line: _distance(line, language), reverse=True)
     return {line.family: line for line in ordered}
 
 
-def in_all_languages(families: Collection[int], person: Any) -> list[Line]:
+def in_all_languages(wanted: Collection[int], person: Any) -> list[Line]:
     """Whatever this person may read of these families."""
-    if not families:
+    if not wanted:
         return []
     statement = (sa.select(Article.id, FAMILY, Article.slug, ArticleVersion.title, Article.language, _changed())
-                 .join(Article.published).where(_of(families), reads(person)).order_by(Article.language))
+                 .join(Article.published).where(_of(wanted), reads(person)).order_by(Article.language))
     return [Line(*row) for row in db.session.execute(statement)]
 
 
@@ -109,9 +109,17 @@ def addresses(ids: Collection[int], person: Any) -> dict[int, str]:
     return dict(db.session.execute(statement).all())
 
 
-def _of(families: Collection[int]) -> Any:
+def families(ids: Collection[int], person: Any) -> dict[int, int]:
+    """Of those of these articles that this person may read, the families."""
+    if not ids:
+        return {}
+    statement = sa.select(Article.id, FAMILY).where(Article.id.in_(ids), reads(person))
+    return dict(db.session.execute(statement).all())
+
+
+def _of(wanted: Collection[int]) -> Any:
     """Said in a way that finds its indexes."""
-    return sa.or_(Article.id.in_(families), Article.family_id.in_(families))
+    return sa.or_(Article.id.in_(wanted), Article.family_id.in_(wanted))
 
 
 def _changed() -> Any:
@@ -123,8 +131,8 @@ def _distance(line: Line, language: str) -> tuple[bool, bool, int]:
     return line.language != language, line.id != line.family, line.id
 
 
-def in_order(families: Iterable[int], found: dict[int, Line]) -> list[Line]:
-    return [found[family] for family in families if family in found]
+def in_order(wanted: Iterable[int], found: dict[int, Line]) -> list[Line]:
+    return [found[family] for family in wanted if family in found]
 
 
 def on_shelf(person: Any, language: str, shelf: Shelf, mark: str | None) -> Page:
