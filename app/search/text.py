@@ -13,7 +13,7 @@ STRESS = re.compile("[\u0300-\u036f]")
 APOSTROPHE = re.compile(r"(?<=\w)['\u2018\u2019\u02bc](?=\w)")
 SHORT_PART = re.compile(r"(?<!\w)([a-z]{1,2}|вай)-(?=[a-z]{2}|фай)")
 """wi-fi, e-mail, вай-фай: one word, however it is typed."""
-MIXED = re.compile(r"\w*(?:[a-z][а-яё]|[а-яё][a-z])\w*")
+MIXED = re.compile("[a-z][а-яё]|[а-яё][a-z]")
 LATIN, CYRILLIC = "aceopxykmthb", "асеорхукмтнв"
 TO_CYRILLIC = str.maketrans(LATIN, CYRILLIC)
 TO_LATIN = str.maketrans(CYRILLIC, LATIN)
@@ -25,15 +25,18 @@ def fold(text: str) -> str:
     text = text.lower()
     if not text.isascii():
         text = STRESS.sub("", unicodedata.normalize("NFC", text)).replace("ё", "е")
-        text = MIXED.sub(_of_one_script, text)
+        if MIXED.search(text):
+            text = WORD.sub(_of_one_script, text)
     return SHORT_PART.sub(r"\1", APOSTROPHE.sub("", text))
 
 
 def _of_one_script(match: re.Match[str]) -> str:
     word = match[0]
+    if not MIXED.search(word):
+        return word
     latin = sum("a" <= letter <= "z" for letter in word)
     one = word.translate(TO_CYRILLIC) if latin * 2 <= len(word) else word.translate(TO_LATIN)
-    return word if MIXED.fullmatch(one) else one
+    return word if MIXED.search(one) else one
 
 
 def words(text: str) -> list[str]:
