@@ -46,6 +46,7 @@ def test_whoever_is_left_out_by_the_short_cut_was_not_alike(asked):
         alike = {leader: book.likeness(question, leader) for leader in sorted(set(plain.values()))}
         best = max(alike, key=lambda leader: alike[leader], default=None)
         plain[question] = best if best is not None and alike[best] >= clusters.ALIKE else question
+        book.add(plain[question])
     assert placed == plain
 
 

@@ -7,14 +7,18 @@ often first; each joins the leader it is most alike, if that is at least ALIKE, 
 Leaders of before stay leaders while anything joins them, so that a cluster keeps its name from day to day.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from math import log
 
 ALIKE = 0.35
+TINY = 1e-6
+"""More than rounding can add up to."""
 
 
+@lru_cache(maxsize=32_768)
 def stems_of(question: str) -> frozenset[str]:
     return frozenset(question.split())
 
@@ -36,22 +40,21 @@ class _Leaders:
     """The leaders so far, and by which stems they are found."""
 
     def __init__(self, asked: Mapping[str, int]) -> None:
-        self._count, self._with = len(asked), defaultdict[str, int](int)
-        for question in asked:
-            for stem in stems_of(question):
-                self._with[stem] += 1
+        counted = Counter(stem for question in asked for stem in stems_of(question))
+        self._most = log(1 + len(asked))
+        self._weights = {stem: log(1 + len(asked) / n) for stem, n in counted.items()}
+        self._totals: dict[str, float] = {}
         self._by_stem: dict[str, list[str]] = defaultdict(list)
-        self._known: set[str] = set()
 
     def add(self, leader: str) -> None:
-        if leader not in self._known:
-            self._known.add(leader)
+        if leader not in self._totals:
+            self._totals[leader] = self._weight(stems_of(leader))
             for stem in stems_of(leader):
                 self._by_stem[stem].append(leader)
 
     def place(self, question: str) -> str:
         """The leader of a question; the question itself where none is alike enough."""
-        if question not in self._known:
+        if question not in self._totals:
             alike = {leader: self.likeness(question, leader) for leader in self._candidates(question)}
             best = max(sorted(alike), key=lambda leader: alike[leader], default=None)
             if best is not None and alike[best] >= ALIKE:
@@ -59,21 +62,26 @@ class _Leaders:
         self.add(question)
         return question
 
-    def likeness(self, one: str, other: str) -> float:
-        mine, theirs = stems_of(one), stems_of(other)
-        either = self._weight(mine | theirs)
-        return self._weight(mine & theirs) / either if either else 0.0
+    def likeness(self, question: str, leader: str) -> float:
+        mine = stems_of(question)
+        shared = self._weight(mine & stems_of(leader))
+        either = self._weight(mine) + self._totals[leader] - shared
+        return shared / either if either else 0.0
 
     def _candidates(self, question: str) -> set[str]:
-        """Leaders that can be alike enough: who shares none of the heaviest stems cannot reach ALIKE by the rest."""
-        heaviest = sorted(stems_of(question), key=lambda stem: (-self._weight([stem]), stem))
-        needed, rest, found = ALIKE * self._weight(heaviest), self._weight(heaviest), set()
-        for stem in heaviest:
-            if rest < needed - 1e-9:
+        """Leaders that can be alike enough: who shares none of the heaviest stems cannot reach ALIKE by the rest, nor
+        can who weighs much less or much more in all."""
+        whole = rest = self._weight(stems_of(question)) + TINY
+        found: set[str] = set()
+        for stem in sorted(stems_of(question), key=lambda stem: (-self._weight([stem]), stem)):
+            if rest < ALIKE * whole - TINY:
                 break
-            found.update(self._by_stem[stem])
+            found.update(self._by_stem.get(stem, ()))
             rest -= self._weight([stem])
-        return found
+        return {leader for leader in found if ALIKE * whole <= self._totals[leader] + TINY
+                and ALIKE * self._totals[leader] <= whole}
 
     def _weight(self, stems: Iterable[str]) -> float:
-        return sum(log(1 + self._count / max(1, self._with[stem])) for stem in sorted(stems))
+        """Added up in one order, so that the last digit is the same in every process. A stem of an old leader that
+        no question has any more weighs most."""
+        return sum(self._weights.get(stem, self._most) for stem in sorted(stems))
