@@ -90,7 +90,7 @@ def _plain(question: Question, person: User, conditions: list[Any],
            before: int | None) -> list[tuple[sa.Select, Any]]:
     """By filters alone, and by words that are not to be there."""
     seen = sa.select(Ticket.id.label("id")).where(queries.sees(person), *conditions,
-                                                  *_below(Ticket.id, before), *_near(person, Ticket.id))
+                                                  *_below(Ticket.id, before), *_near(person))
     if not question.unwanted:
         return [(seen, Ticket.id)]
     staff = queries.reads_as_staff(person)
@@ -102,18 +102,25 @@ def _worded(groups: Sequence[Sequence[Sought]], unwanted: Sequence[Sought], pers
             before: int | None) -> list[tuple[sa.Select, Any]]:
     """What everybody reads who sees the ticket; and all words, where the person is its staff. A word that is not to be
     there must not stand in a note either, so the first then leaves out what the second looks at."""
-    column, staff = fulltext.number_column(), queries.reads_as_staff(person)
-    about = [queries.sees(person), *conditions, *_below(column, before), *_near(person, column)]
-    public = fulltext.numbers(fulltext.PUBLIC, groups, unwanted).where(*about)
-    internal = fulltext.numbers(fulltext.EVERYTHING, groups, unwanted).where(staff, *about)
-    return [(public.where(~staff) if unwanted else public, column), (internal, column)]
+    staff, about = queries.reads_as_staff(person), [queries.sees(person), *conditions]
+    public = _holding(person, fulltext.PUBLIC, groups, unwanted, before).where(*about)
+    internal = _holding(person, fulltext.EVERYTHING, groups, unwanted, before).where(staff, *about)
+    return [(each, fulltext.number_column(each)) for each in (public.where(~staff) if unwanted else public, internal)]
+
+
+def _holding(person: User, columns: Sequence[str], groups: Sequence[Sequence[Sought]], unwanted: Sequence[Sought],
+             before: int | None) -> sa.Select:
+    if near := _near(person):
+        return fulltext.among(near[0], columns, groups, unwanted).where(*_below(Ticket.id, before))
+    found = fulltext.numbers(columns, groups, unwanted)
+    return found.where(*_below(fulltext.number_column(found), before))
 
 
 def _below(column: Any, before: int | None) -> list[Any]:
     return [column < before] if before is not None else []
 
 
-def _near(person: User, column: Any) -> list[Any]:
+def _near(person: User) -> list[Any]:
     """For who works in no team and heads nothing: the few tickets one may see at all, by indexes. It only tells the
     planner where to begin; what is seen is said by `sees`."""
     if person.is_agent or person.is_administrator or person.is_manager:
@@ -122,4 +129,4 @@ def _near(person: User, column: Any) -> list[Any]:
     watched = sa.select(Watch.ticket_id).where(Watch.user_id == person.id)
     own = (sa.select(Ticket.id).where(whose == person.id).correlate(None)
            for whose in (Ticket.requester_id, Ticket.filed_by_id, Ticket.assignee_id))
-    return [column.in_(sa.union(*own, watched, named))]
+    return [Ticket.id.in_(sa.union(*own, watched, named))]

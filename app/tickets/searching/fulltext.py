@@ -30,9 +30,19 @@ def numbers(columns: Sequence[str], wanted: Sequence[Sequence[Sought]], unwanted
     return joined.where(_any_group(columns, wanted), *(~_holds(columns, each) for each in unwanted))
 
 
-def number_column() -> Any:
+def number_column(statement: sa.Select) -> Any:
     """By what the newest come first, so that the engine can begin there."""
-    return fts.c.rowid if is_sqlite() else Ticket.id
+    return fts.c.rowid if fts in statement.get_final_froms() else Ticket.id
+
+
+def among(few: Any, columns: Sequence[str], wanted: Sequence[Sequence[Sought]],
+          unwanted: Sequence[Sought]) -> sa.Select:
+    """The same as `numbers` where only few tickets come into question: SQLite then reads the matches once, instead of
+    looking at each ticket that matches, or asking the full text for each of the few."""
+    if not is_sqlite():
+        return numbers(columns, wanted, unwanted).where(few)
+    matching = sa.select(fts.c.rowid).where(_matches(_match(columns, wanted, unwanted)))
+    return sa.select(Ticket.id.label("id")).where(few, Ticket.id.in_(matching))
 
 
 def without(columns: Sequence[str], unwanted: Sequence[Sought]) -> Any:
