@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 FOLDED_LENGTH = 300
 LONGEST = 8_000
 """Letters of a question that are read."""
-MOST = 200
-"""Documents that are looked at; beyond these nobody pages."""
+MOST, MOST_FILTERED = 100, 400
+"""Documents that are looked at; beyond these nobody pages. More of them where only some will do."""
 MOST_STEMS = 6
 """Words the database is asked for without an index: each costs a look through all texts."""
 SUGGESTED = 40
@@ -78,7 +78,8 @@ class _Found:
 def find(text: str, reader: Reader, wanted: Wanted = Wanted()) -> Results:
     """The documents that fit best, as this reader may see them now. No text makes it raise."""
     text = _clean(text)
-    found = _look(text, reader, is_literal=wanted.literal)
+    is_filtered = wanted.category_id is not None or wanted.language is not None
+    found = _look(text, reader, MOST_FILTERED if is_filtered else MOST, is_literal=wanted.literal)
     kept = [card for card in found.cards if _fits(card, wanted)]
     page = kept[wanted.first:wanted.first + wanted.size]
     hits, standing = _hits(page, found.question, reader, wanted.first + 1)
@@ -130,7 +131,7 @@ def _fits(card: Card, wanted: Wanted) -> bool:
     return wanted.category_id in (None, card.category_id) and wanted.language in (None, card.language)
 
 
-def _look(text: str, reader: Reader, most: int = MOST, is_literal: bool = False, is_typing: bool = False) -> _Found:
+def _look(text: str, reader: Reader, most: int, is_literal: bool = False, is_typing: bool = False) -> _Found:
     """From the index; from the database where the index is of no use or knows nothing."""
     try:
         found = _from_index(text, reader, most, is_literal, is_typing)
@@ -180,7 +181,7 @@ def _most_telling(text: str, reader: Reader) -> list[str]:
         frequency = engine.backend().vocabulary(reader).frequency
         known = {word: count for word in list(counted)[:MOST_READ_WORDS] if (count := frequency(word))}
     except Unusable:
-        known = {word: 1 for word in counted}
+        known = dict.fromkeys(counted, 1)
     return sorted(known, key=lambda word: counted[word] ** 0.5 / (1 + known[word]) ** 0.5, reverse=True)[:TELLING]
 
 

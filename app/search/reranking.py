@@ -1,6 +1,7 @@
 """The order of the documents an index found, by what the database knows of them as well."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from .backend import Ranked
 from .library import Card
@@ -34,8 +35,13 @@ def _factor(question: Question, found: Ranked, card: Card) -> float:
     return factor * _title_factor(question, card)
 
 
+@lru_cache(maxsize=20_000)
+def _spelled(title: str) -> str:
+    return " ".join(words(title))
+
+
 def _title_factor(question: Question, card: Card) -> float:
-    title = " ".join(words(card.title))
+    title = _spelled(card.title)
     if title == question.spelled:
         return WHOLE_TITLE
     return TITLE_BEGINS if title.startswith(question.spelled) else 1.0

@@ -63,9 +63,9 @@ def rank(terms: Sequence[Term], parts: Sequence[Part], count: int, audiences: fr
         best += heapq.nlargest(limit, ((score, -document, number) for document, score in scores.items()
                                        if document in readable))
     first = heapq.nlargest(limit, best)
-    return [Ranked(parts[number].document_id(-document), score,
-                   _words(-document, number, terms, lists) if place < DESCRIBED else frozenset())
-            for place, (score, document, number) in enumerate(first)]
+    held = _words_held(terms, lists, {(number, -document) for _score, document, number in first[:DESCRIBED]})
+    return [Ranked(parts[number].document_id(-document), score, frozenset(held.get((number, -document), ())))
+            for score, document, number in first]
 
 
 def _rarity(documents: int, count: int) -> float:
@@ -98,14 +98,28 @@ def _best_of(alternatives: list[tuple[Postings, float]]) -> Iterable[tuple[int, 
     return best.items()
 
 
-def _words(document: int, number: int, terms: Sequence[Term],
-           lists: dict[tuple[str, str], list[Postings | None]]) -> frozenset[int]:
-    return frozenset(term.word for term in terms
-                     if term.field != "gram" and _holds(lists[term.field, term.text][number], document))
+def _words_held(terms: Sequence[Term], lists: dict[tuple[str, str], list[Postings | None]],
+                documents: set[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
+    """(part, document) -> the words of the question it holds."""
+    held: dict[tuple[int, int], set[int]] = defaultdict(set)
+    by_part: dict[int, set[int]] = defaultdict(set)
+    for number, document in documents:
+        by_part[number].add(document)
+    for number, wanted in by_part.items():
+        for term in terms:
+            found = lists[term.field, term.text][number] if term.field != "gram" else None
+            for document in _common(found, wanted) if found else ():
+                held[number, document].add(term.word)
+    return held
 
 
-def _holds(found: Postings | None, document: int) -> bool:
-    if not found:
-        return False
-    place = bisect_left(found.ids, document)
-    return place < len(found.ids) and found.ids[place] == document
+def _common(found: Postings, wanted: set[int]) -> Iterable[int]:
+    """Those of some documents that are in a list: looked up in a long one, a short one is run through."""
+    if len(found.ids) < 500:
+        return wanted.intersection(found.ids)
+    return [document for document in wanted if _holds(found.ids, document)]
+
+
+def _holds(ids: array, document: int) -> bool:
+    place = bisect_left(ids, document)
+    return place < len(ids) and ids[place] == document

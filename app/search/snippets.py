@@ -1,17 +1,22 @@
 """Titles and pieces of texts with the words that were looked for marked, made from the text in the database."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from .stems import KYRGYZ, kyrgyz_terms, stem
-from .text import WORD, fold
+from .text import fold
 
 LENGTH = 220
 """Letters of a snippet."""
-FIRST_LOOK, MOST_READ = 6_000, 60_000
+FIRST_LOOK, MOST_READ = 4_000, 60_000
 """Letters that are looked through, and through which if the words are not among the first."""
+LOOKALIKES = {"е": "её", "о": "оө", "у": "уү", "н": "нң"}
+"""How a folded letter may be written in a text."""
+
+MARKUP, BEGIN, END = Markup(""), Markup("<mark>"), Markup("</mark>")
 
 Spot = tuple[int, int, int]
 """Where a word stands: begin, end, and which word of the question it is."""
@@ -23,14 +28,14 @@ class Marker:
 
     def __init__(self, stems: Iterable[tuple[str, int]]) -> None:
         self._stems = dict(reversed(list(stems)))
-        self._has_kyrgyz = any(text.startswith(KYRGYZ) for text in self._stems)
+        self._likely = _beginnings([text.removeprefix(KYRGYZ) for text in self._stems])
         self._met: dict[str, int | None] = {}
 
     def spots(self, text: str) -> list[Spot]:
         if not self._stems:
             return []
         met, spots = self._met, []
-        for match in WORD.finditer(text):
+        for match in self._likely.finditer(text):
             raw = match[0]
             if raw not in met:
                 met[raw] = self._word(raw)
@@ -39,11 +44,7 @@ class Marker:
         return spots
 
     def _word(self, raw: str) -> int | None:
-        plain, kyrgyz = _stems(raw)
-        word = self._stems.get(plain)
-        if word is not None or not self._has_kyrgyz:
-            return word
-        return next((self._stems[text] for text in kyrgyz if text in self._stems), None)
+        return next((self._stems[text] for text in _stems(raw) if text in self._stems), None)
 
     def mark(self, text: str) -> Markup:
         return _marked(text, self.spots(text))
@@ -55,14 +56,23 @@ class Marker:
         end = _word_end(text, begin + LENGTH)
         inside = [(left - begin, right - begin, word) for left, right, word in spots if begin <= left and right <= end]
         before, after = "… " if begin else "", " …" if end < len(text) else ""
-        return Markup(before) + _marked(text[begin:end], inside) + Markup(after)
+        return escape(before) + _marked(text[begin:end], inside) + escape(after)
+
+
+def _beginnings(stems: list[str]) -> re.Pattern[str]:
+    """Words that may be of one of these stems, by their first two letters: few others are looked at closely."""
+    letters = ["".join(sorted({text[place:place + 1] for text in stems})) for place in (0, 1)]
+    first, second = ("".join(LOOKALIKES.get(letter, letter) for letter in each) for each in letters)
+    shortest = "?" if any(len(text) < 2 for text in stems) else ""
+    return re.compile(rf"(?<![^\W_])[{first + first.upper()}][{second + second.upper()}]{shortest}[^\W_]*"
+                      if first and second else r"[^\W_]+")
 
 
 @lru_cache(maxsize=100_000)
-def _stems(raw: str) -> tuple[str, tuple[str, ...]]:
+def _stems(raw: str) -> tuple[str, ...]:
     """The stems a word of a text may be looked for under."""
     word = fold(raw)
-    return stem(word), () if word.isascii() else kyrgyz_terms(word)
+    return (stem(word),) if word.isascii() else (stem(word), *kyrgyz_terms(word))
 
 
 def _densest(spots: list[Spot]) -> int:
@@ -101,6 +111,6 @@ def _word_end(text: str, end: int) -> int:
 def _marked(text: str, spots: list[Spot]) -> Markup:
     pieces, done = [], 0
     for begin, end, _word in spots:
-        pieces += [escape(text[done:begin]), "<mark>", escape(text[begin:end]), "</mark>"]
+        pieces += [escape(text[done:begin]), BEGIN, escape(text[begin:end]), END]
         done = end
-    return Markup("".join([*pieces, escape(text[done:])]))
+    return MARKUP.join([*pieces, escape(text[done:])])

@@ -31,7 +31,7 @@ def snowball(algorithm: str, word: str) -> str:
     return stemmer.stemWord(word)
 
 
-SUFFIXES = sorted("""
+GLUED = """
 лар лер лор дар дер дор тар тер тор
 нын нин нун дын дин дун тын тин тун га ге го ка ке ко на не но ны ни ну ды ди ду ты ти ту
 да де до та те то нда нде ндо дан ден дон тан тен тон нан нен нон ндан нден ндон
@@ -41,8 +41,9 @@ SUFFIXES = sorted("""
 уу оо ып ип уп оп п ган ген гон кан кен кон ат ет от йт айт ейт ойт са се со
 бай бей бой пай пей пой байт бейт бойт пайт пейт пойт баса бесе босо паса песе посо бас бес бос ба бе бо па пе по
 ыш иш уш ыл ил ул тыр тир тур дыр дир дур гыз гиз гуз каны ганы уучу оочу лоо доо тоо лап леп лоп ла ле ло
-""".split(), key=len, reverse=True)
+"""
 """Of nouns and verbs, in folded letters; they are glued on, one after another."""
+SUFFIXES = sorted(GLUED.split(), key=len, reverse=True)
 ENDING = re.compile(f"(?:{'|'.join(SUFFIXES)})$")
 SHORTEST, MOST_ENDINGS = 4, 5
 

@@ -71,6 +71,10 @@ class Question:
 
     def terms(self) -> list[Term]:
         """What the index is asked for."""
+        return self._all_terms
+
+    @cached_property
+    def _all_terms(self) -> list[Term]:
         return [term for number, word in enumerate(self.words) for term in self._terms(number, word)]
 
     def _terms(self, number: int, word: Word) -> Iterator[Term]:

@@ -20,8 +20,8 @@ from app.search.text import stop_words, words
 GROUPS = {"user": "intent", "desc": "intent", "kw": "terms", "anchor": "terms", "infl": "form", "prefix": "form",
           "nodia": "form", "typo": "repair", "layout": "repair", "translit": "repair"}
 LETTERS = {"en": "abcdefghijklmnopqrstuvwxyz", "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя"}
-LATIN = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя",
-                 "a b v g d e zh z i j k l m n o p r s t u f h c ch sh sch . y . e yu ya".split(), strict=True))
+SOUNDS = "a b v g d e zh z i j k l m n o p r s t u f h c ch sh sch . y . e yu ya"
+LATIN = dict(zip(LETTERS["ru"], SOUNDS.split(), strict=True))
 EACH = 120
 """Questions of a kind and language that are made."""
 
@@ -109,7 +109,7 @@ def _texts(one: dict[str, Any], forms: dict[str, list[str]], chance: random.Rand
         if one[name]:
             yield kind, chance.choice(one[name])
     title = [word for word in words(one["title"]) if word not in stop_words()][:4]
-    if 2 <= len(title) and all(word.isalpha() for word in title):
+    if len(title) >= 2 and all(word.isalpha() for word in title):
         yield from _of_title(one, title, forms, chance)
 
 

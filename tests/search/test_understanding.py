@@ -14,7 +14,7 @@ class Known:
     """A `Vocabulary` of some words."""
 
     def __init__(self, text=TEXTS):
-        self.held = {word: 2 for word in text.split()}
+        self.held = dict.fromkeys(text.split(), 2)
 
     def frequency(self, word):
         return self.held.get(word, 0)
