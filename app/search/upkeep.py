@@ -131,7 +131,7 @@ def look(takes_nothing: bool = False) -> tuple[str, bool]:
     except Unusable as error:
         return str(error), True
     if not wrong and held != ought and not _pending(set(), 1):
-        return f"it holds {held} documents of {ought}", False
+        return f"it holds {held} documents of {ought}", not held
     return wrong, True
 
 

@@ -12,7 +12,7 @@ from . import source
 
 MAY_COMMIT = ("routes", "jobs", "cli", "commands", "core/outbox.py", "core/lease.py", "core/backup", "core/restore",
               "core/schema.py", "housekeeping.py", "sweep.py", "importing/", "notifications/", "server.py", "admin/",
-              "core/elector.py", "search/aside.py")
+              "core/elector.py", "search/aside.py", "search/upkeep.py", "search/rebuild.py")
 
 
 def _calls(name: str):

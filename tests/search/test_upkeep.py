@@ -167,12 +167,22 @@ def test_an_index_in_use_is_left_alone(whoosh, kept, now):
 
 
 def test_an_index_that_lacks_something_for_a_while_is_built_anew(kept, asel, now):
+    written("Scanner stands still")
+    kept.take_in(now)
     written("Printer stands still", "The toner is empty.")
     db.session.execute(sa.delete(IndexChange))
     db.session.commit()
     for _look in range(PATIENCE - 1):
         kept.look_after(now)
-    assert engine.backend().count() == 0
+    assert engine.backend().count() == 1
+    kept.look_after(now)
+    assert found("toner", asel) == ["Printer stands still"]
+
+
+def test_an_index_that_holds_nothing_is_built_anew_at_once(kept, asel, now):
+    written("Printer stands still", "The toner is empty.")
+    db.session.execute(sa.delete(IndexChange))
+    db.session.commit()
     kept.look_after(now)
     assert found("toner", asel) == ["Printer stands still"]
 
