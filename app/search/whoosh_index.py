@@ -128,7 +128,7 @@ class WhooshIndex:
     @usable
     def optimize(self) -> None:
         """Merge what many commits have left; the words of what was taken out go with it."""
-        with _writing(self._open(), optimize=True):
+        with _writing(self._open(), is_merging=True):
             pass
 
     def close(self) -> None:
@@ -163,17 +163,17 @@ def _segment(index: FileIndex, held: Any, kept: dict[str, Segment]) -> Segment:
 class _writing:
     """A writer that is closed whatever happens: a lock that was left behind would stop every later one."""
 
-    def __init__(self, index: FileIndex, **commit: Any) -> None:
-        self.index, self.commit = index, commit
+    def __init__(self, index: FileIndex, is_merging: bool = False) -> None:
+        self.index, self.is_merging = index, is_merging
 
     def __enter__(self) -> SegmentWriter:
         self.writer = self.index.writer(timeout=WAIT)
+        self.writer.optimize = self.is_merging
         return self.writer
 
-    def __exit__(self, kind: Any, *_about: Any) -> None:
+    def __exit__(self, *about: Any) -> None:
         try:
-            if kind is None:
-                self.writer.commit(**self.commit)
+            self.writer.__exit__(*about)  # Writes it down, or forgets it after an exception.
         finally:
             self._release()
 
