@@ -12,7 +12,8 @@ from . import source
 
 MAY_COMMIT = ("routes", "jobs", "cli", "commands", "core/outbox.py", "core/lease.py", "core/backup", "core/restore",
               "core/schema.py", "housekeeping.py", "sweep.py", "importing/", "notifications/", "server.py", "admin/",
-              "core/elector.py", "search/aside.py", "search/upkeep.py", "search/rebuild.py")
+              "core/elector.py", "search/aside.py", "search/upkeep.py", "search/rebuild.py",
+              "search/whoosh_index.py")
 
 
 def _calls(name: str):

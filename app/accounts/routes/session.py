@@ -66,12 +66,15 @@ def _refused(form: SignInForm) -> tuple[str, int]:
 
 
 def enter(user: User, now: datetime, remember: bool) -> None:
-    """Sign a person in under a new token; nothing of the session before lives on but the language."""
+    """Sign a person in under a new token; of the session before only the language lives on and the mark of its
+    searches, since who found nothing signs in to ask."""
     if current_user.is_authenticated:
         sign_in.end(current_user.sign_in_token, now)
-    spoken = session.get("language")
+    spoken, mark = session.get("language"), session.get("visitor")
     session.clear()
     session.permanent = remember
+    if mark:
+        session["visitor"] = mark
     if spoken and not user.language:
         session["language"] = spoken
     user.sign_in_token = sign_in.begin(user, now, request.remote_addr or "", request.user_agent.string)
