@@ -14,6 +14,8 @@ from app.kb.models import Article, ArticleFile, ArticleVersion, Category
 from app.kb.settings import settings
 from tests.people import names, sign_in, team, user
 
+pytestmark = pytest.mark.slow
+
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
 
 
