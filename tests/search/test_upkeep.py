@@ -150,9 +150,11 @@ def test_a_damaged_index_is_built_anew_and_searches_go_on(kept, asel, now, damag
         pytest.skip("about Whoosh's files")
     written("Printer stands still", "The toner is empty.")
     kept.take_in(now)
-    damage(folders.current(engine.root()))
+    before = folders.current(engine.root())
+    damage(before)
     assert answered("toner", asel) == ["Printer stands still"]
     kept.look_after(now)
+    assert folders.current(engine.root()) != before
     assert found("toner", asel) == ["Printer stands still"]
     kept.look_after(now)
     assert len([path for path in engine.root().iterdir() if path.is_dir()]) <= 2
