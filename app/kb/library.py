@@ -17,7 +17,8 @@ class Articles:
 
     def cards(self, ids: Sequence[int], reader: Reader) -> Mapping[int, Card]:
         statement = (
-            sa.select(Article.id, Article.language, ArticleVersion.title, Article.category_id, Article.published_at)
+            sa.select(Article.id, Article.language, ArticleVersion.title, Article.category_id, Article.published_at,
+                      sa.func.coalesce(Article.family_id, Article.id))
             .join(Article.published).where(Article.id.in_(ids), reads(reader.person))
         )
         return {row.id: Card(*row) for row in db.session.execute(statement)} if ids else {}

@@ -81,11 +81,14 @@ def find(text: str, reader: Reader, wanted: Wanted = Wanted()) -> Results:
     is_filtered = wanted.category_id is not None or wanted.language is not None
     found = _look(text, reader, MOST_FILTERED if is_filtered else MOST, is_literal=wanted.literal)
     kept = [card for card in found.cards if _fits(card, wanted)]
+    if wanted.language is None:
+        kept = _one_of_each(kept, reader.language)
     page = kept[wanted.first:wanted.first + wanted.size]
     hits, standing = _hits(page, found.question, reader, wanted.first + 1)
     return Results(
         text, hits, len(kept), found.is_capped, _shown_for(found.question, standing),
-        Counter(card.category_id for card in found.cards if wanted.language in (None, card.language)),
+        Counter(card.category_id for card in _one_of_each(found.cards, wanted.language or reader.language)
+                if wanted.language in (None, card.language)),
         Counter(card.language for card in found.cards if wanted.category_id in (None, card.category_id)),
         found.from_index,
     )
@@ -96,14 +99,14 @@ def suggest(text: str, reader: Reader, size: int = 5) -> list[Hit]:
     found = _look(_clean(text), reader, most=SUGGESTED, is_typing=True)
     marker = _marker(found.question)
     return [Hit(card, marker.mark(card.title), Markup(""), place)
-            for place, card in enumerate(found.cards[:size], 1)]
+            for place, card in enumerate(_one_of_each(found.cards, reader.language)[:size], 1)]
 
 
 def related(text: str, reader: Reader, size: int = 5) -> list[Hit]:
     """For a long conversation: only its most telling words are asked for."""
     telling_words = _most_telling(_clean(text), reader)
     found = _look(" ".join(telling_words), reader, most=SUGGESTED, is_literal=True)
-    return _hits(found.cards[:size], found.question, reader, 1)[0]
+    return _hits(_one_of_each(found.cards, reader.language)[:size], found.question, reader, 1)[0]
 
 
 def folded(text: str, language: str) -> str:
@@ -125,6 +128,16 @@ def _plain_stem(word: str, language: str) -> str:
 def _clean(text: str) -> str:
     """Without what no database and no page can hold."""
     return text[:LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+
+
+def _one_of_each(cards: list[Card], language: str) -> list[Card]:
+    """What says the same in several languages stands once, in this language if that was found too, at the best of
+    their places."""
+    preferred = {card.family: card for card in reversed(cards) if card.language == language}
+    kept: dict[int, Card] = {}
+    for card in cards:
+        kept.setdefault(-card.id if card.family is None else card.family, preferred.get(card.family, card))
+    return list(kept.values())
 
 
 def _fits(card: Card, wanted: Wanted) -> bool:

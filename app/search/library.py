@@ -38,6 +38,8 @@ class Card:
     title: str
     category_id: int | None
     updated_at: datetime
+    family: int | None = None
+    """The same for what says the same in several languages."""
 
 
 class Library(Protocol):

@@ -261,3 +261,14 @@ def test_a_title_says_more_than_a_mention(written):
     actions.publish(actions.draft(Text("Other", "Printers are mentioned here."), Facts("en", "public"), None), None)
     written("Printers", "They stand in the hall.")
     assert titles(find("printers", stranger()))[0] == "Printers"
+
+
+def test_what_says_the_same_in_several_languages_stands_once_in_the_readers(written):
+    original = written("VPN from home", "Open the client.", language="en")
+    written("VPN из дома", "Откройте клиент VPN.", language="ru", translation_of=original)
+    written("Another VPN", "For guests.", language="en")
+    results = find("vpn", stranger("ru"))
+    assert sorted(titles(results)) == ["Another VPN", "VPN из дома"]
+    assert (results.total, results.languages) == (2, {"en": 2, "ru": 1})
+    assert sorted(titles(find("vpn", stranger("ru"), Wanted(language="en")))) == ["Another VPN", "VPN from home"]
+    assert sorted(hit.card.title for hit in suggest("vpn", stranger("en"))) == ["Another VPN", "VPN from home"]
