@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from app import create_app
 from app.core import schema
 from app.core.db import db
+from app.search import engine as search
 from app.search.aside import aside
 
 ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
@@ -77,6 +78,7 @@ def rolled_back(app):
         finally:
             db.session.remove()
             aside.forget()
+            shutil.rmtree(search.root(), ignore_errors=True)
             engines[None] = engine
             db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
             outer.rollback()
