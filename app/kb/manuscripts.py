@@ -44,7 +44,7 @@ def version(person: Any, slug: str, number: int) -> ArticleVersion:
     """One version of an article this person may edit. Raises NotFound."""
     article = find(person, slug)
     statement = sa.select(ArticleVersion).where(ArticleVersion.article_id == article.id,
-                                                ArticleVersion.number == min(number, 2**31 - 1))
+                                                ArticleVersion.number == min(max(number, 0), 2**31 - 1))
     found = db.session.scalar(statement.options(joinedload(ArticleVersion.author)))
     if found is None:
         raise NotFound()

@@ -12,7 +12,7 @@ from app.core.forms import stop_writing
 from app.core.policy import may
 from app.core.registries import panels
 
-from .. import families, manuscripts, markup_articles, shelving, words
+from .. import families, manuscripts, markup_articles, policy, shelving, words
 from ..forms import FilesForm, Offered, TextForm
 from ..models import Article
 
@@ -50,8 +50,9 @@ def draw(article: Article, form: TextForm, code: int = 200, **special: Any) -> t
 
 
 def family(article: Article) -> dict[str, Any]:
-    """The other languages of an article, and which of all of them are behind the original."""
-    relatives = families.relatives_of(article)
+    """The other languages of an article that this person writes too, and which of all of them are behind the
+    original."""
+    relatives = [one for one in families.relatives_of(article) if policy.writes(me(), one)]
     return {"relatives": relatives, "outdated": manuscripts.outdated_among([article, *relatives]),
             "original": next((one for one in relatives if one.id == article.family_id), None)}
 

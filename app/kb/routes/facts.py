@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 
 from app.core import clock, edits
 from app.core.access import asks
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotAllowed
 from app.core.forms import stop_writing
 
-from .. import actions, bp, forms, manuscripts, policy
+from .. import actions, bp, families, forms, manuscripts, policy
 from ..models import Article
 from . import _writers
 from ._writers import me
@@ -38,6 +38,8 @@ def _change(article: Article, form: forms.FactsForm, offered: forms.Offered) -> 
     facts = form.facts(offered)
     if not policy.would_write(me(), facts):
         raise Invalid(_("You would shut yourself out: name a team of yours too, or be the owner."))
+    if not policy.may_hold_for_all(me(), article, facts, families.relatives_of(article)):
+        raise NotAllowed(_("You may not do this."))
     actions.change_facts(article, facts, me(), clock.now())
 
 

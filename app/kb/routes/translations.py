@@ -8,7 +8,7 @@ from app.core.access import asks
 from app.core.db import db
 from app.core.errors import Invalid, NotFound
 
-from .. import actions, bp, differences, families, manuscripts
+from .. import actions, bp, differences, families, manuscripts, policy
 from ..actions import Facts, Text
 from ..models import Article, ArticleVersion
 from . import _writers
@@ -18,7 +18,7 @@ from ._writers import me, rendered
 @bp.post("/kb/<slug>/translations")
 @asks("article.write", of=manuscripts.find)
 def translation_create(article: Article):
-    language, original = request.form.get("language"), families.original_of(article)
+    language, original = request.form.get("language"), _original(article)
     if language not in i18n.LANGUAGES:
         raise Invalid(_("Please choose a language."))
     text = original.published or original.latest
@@ -34,7 +34,7 @@ def translation_compare(article: Article):
     """The original beside the translation that is written."""
     if article.family_id is None:
         raise NotFound()
-    original = families.original_of(article)
+    original = _original(article)
     said, followed = original.published or original.latest, db.session.get(ArticleVersion, article.translated_id or 0)
     pieces = differences.compare(followed.body, said.body) if followed is not None and followed is not said else []
     return _writers.draw(article, _writers.text_form(article), beside=rendered(said.body, original.language),
@@ -44,5 +44,15 @@ def translation_compare(article: Article):
 @bp.post("/kb/<slug>/original/check")
 @asks("article.write", of=manuscripts.find)
 def translation_check(article: Article):
+    _original(article)
     actions.follow_original(article, me(), clock.now())
     return _writers.saved(article, _("The translation is up to date."))
+
+
+def _original(article: Article) -> Article:
+    """What the article translates, or itself. Raises NotFound where it is kept to other teams by now: whose the
+    translation is still writes that one alone."""
+    original = families.original_of(article)
+    if not policy.writes(me(), original):
+        raise NotFound()
+    return original
