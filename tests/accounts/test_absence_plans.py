@@ -14,6 +14,8 @@ from app.core.errors import Conflict, Invalid
 from app.core.events import Event, events_of
 from tests import people
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 """A Monday, noon in Bishkek, where everybody here lives (UTC+6)."""
 

@@ -12,6 +12,8 @@ from app.core.settings import DECLARED, SettingRow
 from app.tickets.settings import priority_of, tickets
 from tests.experiments.forms import fields
 
+pytestmark = pytest.mark.slow
+
 KEPT_BY_THE_CODE = {"absences.edition", "calendars.edition", "sla.edition", "sla.work_edition"}
 
 

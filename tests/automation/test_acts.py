@@ -22,6 +22,8 @@ from tests.sla.conftest import at, clock_of, office, ticket  # noqa: F401 - fixt
 
 from .chain_of_command import announce, away, happened, left_out
 
+pytestmark = pytest.mark.slow
+
 STEPS = ("low", "medium", "high")
 HOUR = 3600
 

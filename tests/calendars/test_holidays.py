@@ -17,6 +17,8 @@ from app.calendars.holiday_names import (
 from app.calendars.working_hours import WorkingHours
 from tests.calendars.oracle import local, utc
 
+pytestmark = pytest.mark.slow
+
 NOORUZ = date(2026, 3, 21)
 NINE_TO_SIX = [[["09:00", "18:00"]]] * 5 + [[], []]
 

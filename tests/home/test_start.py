@@ -7,6 +7,8 @@ from app.core.db import db
 from app.kb.settings import settings as articles
 from tests import factories, people
 
+pytestmark = pytest.mark.slow
+
 
 def home(client, user):
     return people.sign_in(client, user).get("/").text

@@ -11,6 +11,8 @@ from babel.messages.pofile import read_po
 
 from . import source
 
+pytestmark = pytest.mark.slow
+
 FOLDER = source.APP / "translations"
 TRANSLATING = ("_", "_l", "gettext", "ngettext", "pgettext")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")

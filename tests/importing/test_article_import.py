@@ -20,6 +20,8 @@ from tests import people
 from .article_folder import mapping, write
 from .conftest import NOW
 
+pytestmark = pytest.mark.slow
+
 LATER = NOW + timedelta(days=1)
 PNG = (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xff\xff?\0"
        b"\5\xfe\2\xfe\xa7\x9a\xa0\xa0\0\0\0\0IEND\xaeB`\x82")

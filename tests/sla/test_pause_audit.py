@@ -17,6 +17,8 @@ from app.sla.timers import Happening
 from tests.calendars.oracle import Oracle
 from tests.sla.conftest import HOUR, at
 
+pytestmark = pytest.mark.slow
+
 WEEK = [[["09:00", "18:00"]]] * 5 + [[], []]
 OFFICE = WorkingHours.build("Asia/Bishkek", WEEK)
 AIGUL, AGENT, LEAD = 1, 2, 3

@@ -11,6 +11,8 @@ from tests import factories, people
 
 from .articles import article, searches
 
+pytestmark = pytest.mark.slow
+
 SUBJECT = "Paper jam in the printer"
 
 

@@ -14,6 +14,8 @@ from tests import factories, people
 
 from .articles import article, ways
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ticket(small):

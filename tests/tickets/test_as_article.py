@@ -9,6 +9,8 @@ from tests import factories
 
 from .articles import ways
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ticket(small):

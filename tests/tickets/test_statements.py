@@ -5,6 +5,8 @@ import pytest
 from app.core.db import db
 from tests import factories
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def count(statements):

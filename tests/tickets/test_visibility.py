@@ -11,6 +11,8 @@ from app.tickets import actions, policy, queries
 from app.tickets.models import Ticket
 from tests import factories, people
 
+pytestmark = pytest.mark.slow
+
 PLANTED = ("plain", "secret", "escalated", "watched", "elsewhere", "filed_for")
 
 
