@@ -83,7 +83,9 @@ def solved(token: str | None, document_id: int, at: datetime) -> None:
 
 def filed(event: Any, ticket: Any) -> None:
     """Reaction to a ticket: what its requester, or who filed it, searched in the half hour before led to it. It is
-    written aside, once the ticket is committed."""
+    written aside, once the ticket is committed. Of a confidential ticket the log learns nothing."""
+    if ticket.is_confidential:
+        return
     mark = session.get("visitor") if has_request_context() else None
     db.session.info.setdefault("searched", []).append(
         Filed(ticket.id, ticket.requester_id, event.actor_id, mark, event.occurred_at))

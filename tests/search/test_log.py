@@ -156,6 +156,14 @@ def test_of_who_files_for_another_only_what_was_searched_while_filing_counts(off
     assert [entry(token).ticket_id for token in tokens] == [None, ticket.id]
 
 
+def test_of_a_confidential_ticket_the_log_learns_nothing(office):
+    aigul, agent, _kind = office
+    token = noted(person=aigul)
+    factories.ticket(aigul, factories.request_type("complaint", agent.memberships[0].team, is_confidential=True))
+    db.session.commit()
+    assert entry(token).ticket_id is None
+
+
 def test_a_ticket_that_was_not_filed_after_all_leaves_no_trace(office):
     aigul, _agent, kind = office
     token = noted(person=aigul)

@@ -34,7 +34,7 @@ REPORTS: dict[str, Report] = {report.slug: report for report in (
 PASSPORT = (
     (_l("Alike"), _l("Questions are compared by the stems of their telling words. A stem weighs the more the fewer "
                      "questions have it: ln(1 + N / n). Two questions are alike by the weight they share divided by "
-                     "the weight of both; from 35 % on they stand in one line.")),
+                     "the weight of both; from 35 percent on they stand in one line.")),
     (_l("People"), _l("How many different people asked. Where it is forgotten who searched, each search counts as "
                       "one person, together with its rewordings.")),
     (_l("Handling time"), _l("Median business time until the resolution of the tickets in the line, if there are 3 or "
