@@ -1,7 +1,7 @@
 """The text of an article: Markdown to safe HTML with anchors, callouts and tables; its contents; its plain words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -129,10 +129,10 @@ def _set_anchors(tokens: list[Token]) -> Iterator[Heading]:
     own ids cannot meet."""
     opened = [place for place, token in enumerate(tokens) if token.type == "heading_open"]
     shift = TOP - min((int(tokens[place].tag[1]) for place in opened), default=TOP)
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for place in opened:
         level = min(int(tokens[place].tag[1]) + shift, DEEPEST)
-        tokens[place].tag = _closing(tokens, place).tag = f"h{level}"
+        tokens[place].tag = tokens[place + 2].tag = f"h{level}"
         text = _words(tokens[place + 1])
         anchor = _free(f"s-{slug_of(text) or 'part'}", taken)
         tokens[place].attrSet("id", anchor)
@@ -140,15 +140,13 @@ def _set_anchors(tokens: list[Token]) -> Iterator[Heading]:
             yield Heading(level, text, anchor)
 
 
-def _closing(tokens: list[Token], place: int) -> Token:
-    return next(token for token in tokens[place:] if token.type == "heading_close")
-
-
-def _free(anchor: str, taken: set[str]) -> str:
-    number, free = 2, anchor
+def _free(anchor: str, taken: dict[str, int]) -> str:
+    """Of many headings that say the same none counts from the beginning: `taken` keeps how far each has come."""
+    number, free = taken.get(anchor, 1), anchor
     while free in taken:
-        number, free = number + 1, f"{anchor}-{number}"
-    taken.add(free)
+        number, free = number + 1, f"{anchor}-{number + 1}"
+    taken[anchor] = number
+    taken.setdefault(free, 1)
     return free
 
 
@@ -165,7 +163,7 @@ def _dress(tokens: list[Token]) -> None:
             _call_out(token, kind)
             tokens[place + 1:place + 4] = _title(_called(kind))
         elif token.type == "list_item_open" and "checked" in token.meta:
-            _tick(token, tokens[place + 1:])
+            _tick(token, (tokens[number] for number in range(place + 1, len(tokens))))
         elif token.type in ("table_open", "table_close"):
             _wrap(tokens, place)
         elif "style" in token.attrs:
@@ -186,7 +184,7 @@ def _title(text: str) -> list[Token]:
             Token("paragraph_close", "p", -1, block=True)]
 
 
-def _tick(item: Token, following: list[Token]) -> None:
+def _tick(item: Token, following: Iterable[Token]) -> None:
     """A box that is a letter: nobody can click on what cannot be saved."""
     box = "☑ " if item.meta.pop("checked") else "☐ "
     item.attrs.pop("class", None)

@@ -27,6 +27,14 @@ def test_anchors_are_latin_and_each_stands_once(app):
         (2, "Түзмөк", "s-tuzmok"), (2, "Түзмөк", "s-tuzmok-2"), (3, "A", "s-a")]
 
 
+def test_many_headings_that_say_the_same_have_anchors_of_their_own(app):
+    """Thousands of them once took minutes: each looked again at all before it."""
+    with app.test_request_context():
+        contents = render("## A\n## A 2\n" + "## A\n" * 3000, "en").contents
+    assert len({one.anchor for one in contents}) == 3002
+    assert [one.anchor for one in contents[:4]] == ["s-a", "s-a-2", "s-a-3", "s-a-4"]
+
+
 @pytest.mark.parametrize("text", [
     "::: warning\nMind\n:::", "> [!WARNING]\n> Mind", "> [!CAUTION]\n> Mind"])
 def test_callouts_carry_their_name_in_the_language_of_the_article(shown, text):

@@ -75,3 +75,8 @@ def test_where_leads_publish_agents_give_what_is_published_to_no_more_readers(cl
 def test_a_version_nobody_counts_to_is_not_there(client, cast, printer):
     asel = sign_in(client, cast["asel"])
     assert asel.get(f"/kb/printer/versions/1/differences?with=-{'9' * 20}").status_code == 404
+
+
+def test_a_team_that_is_not_offered_is_refused(client, cast, printer):
+    answer = changed(sign_in(client, cast["asel"]), "printer", visibility="teams", teams=[999])
+    assert answer.status_code == 400 and "999" in answer.text
