@@ -69,7 +69,7 @@ def _before() -> Any:
 
 
 def vote_of(plants: Any, thing: str) -> dict[str, Any]:
-    """The form by which what was said on an article is dealt with."""
-    slug = plants.things[thing]["slug"]
-    return {"vote": db.session.scalar(sa.select(ArticleVote.id).join(Article, Article.id == ArticleVote.article_id)
-                                      .where(Article.slug == slug))}
+    """The form by which what was said on an article is dealt with; on what is no article, any vote."""
+    votes = sa.select(ArticleVote.id).join(Article, Article.id == ArticleVote.article_id)
+    slug = plants.things[thing].get("slug") if thing in plants.things else None
+    return {"vote": db.session.scalar((votes.where(Article.slug == slug) if slug else votes).limit(1))}
