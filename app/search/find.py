@@ -2,13 +2,18 @@
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from markupsafe import Markup
+
+from app.core.db import db
 
 from . import engine, registry, synonyms
 from .backend import Unusable
 from .library import Card, Reader
+from .models import IndexChange
 from .reranking import rerank
 from .snippets import Marker
 from .stems import CUT, kyrgyz_stem, stem
@@ -164,8 +169,19 @@ def _from_index(text: str, reader: Reader, most: int, is_literal: bool, is_typin
     else:
         question = understand(text, reader.language, index.vocabulary(reader), synonyms.current(), is_typing)
     ranked = index.rank(question.terms(), reader, most)
-    cards = registry.library.cards([one.id for one in ranked], reader)
+    cards = _as_they_stand(registry.library.cards([one.id for one in ranked], reader), question, reader)
     return _Found(question, rerank(question, ranked, cards), len(ranked) == most, True)
+
+
+def _as_they_stand(cards: Mapping[int, Card], question: Question, reader: Reader) -> Mapping[int, Card]:
+    """Without those that changed since the index took them in and no longer say a word of what was asked."""
+    changed = list(db.session.scalars(sa.select(IndexChange.document_id).where(IndexChange.document_id.in_(cards))))
+    if not changed:
+        return cards
+    marker, bodies = _marker(question), registry.library.bodies(changed, reader)
+    stale = {number for number in changed
+             if not marker.spots(cards[number].title) and not marker.spots(bodies.get(number, ""))}
+    return {number: card for number, card in cards.items() if number not in stale}
 
 
 def _from_database(text: str, reader: Reader, most: int) -> _Found:

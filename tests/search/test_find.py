@@ -272,3 +272,13 @@ def test_what_says_the_same_in_several_languages_stands_once_in_the_readers(writ
     assert (results.total, results.languages) == (2, {"en": 2, "ru": 1})
     assert sorted(titles(find("vpn", stranger("ru"), Wanted(language="en")))) == ["Another VPN", "VPN from home"]
     assert sorted(hit.card.title for hit in suggest("vpn", stranger("en"))) == ["Another VPN", "VPN from home"]
+
+
+def test_an_old_word_finds_nothing_before_the_index_has_heard_of_the_change(written, asel):
+    article = written("The move", "We go to Osh street.")
+    written("Parking", "Behind the house.")
+    actions.save(article, Text("The move", "We stay after all."), asel)
+    actions.publish(article, asel)
+    db.session.commit()
+    assert titles(find("osh", stranger())) == []
+    assert titles(find("stay move", stranger())) == ["The move"]

@@ -144,7 +144,7 @@ STATES: dict[str, Callable[[Asker], Any]] = {
     "mine": lambda asker: Ticket.assignee_id == asker.person.id,
     "unassigned": lambda asker: sa.and_(queries.is_active(), Ticket.assignee_id.is_(None)),
     "overdue": lambda asker: sa.and_(queries.is_active(), Ticket.due_at < asker.now),
-    "escalated": lambda asker: _ESCALATED,
+    "escalated": lambda asker: sa.and_(_ESCALATED, queries.reads_as_staff(asker.person)),
     "confidential": lambda asker: Ticket.is_confidential,
 }
 
