@@ -138,10 +138,10 @@ def _clean(text: str) -> str:
 def _one_of_each(cards: list[Card], language: str) -> list[Card]:
     """What says the same in several languages stands once, in this language if that was found too, at the best of
     their places."""
-    preferred = {card.family: card for card in reversed(cards) if card.language == language}
+    own = {card.family: card for card in reversed(cards) if card.language == language and card.family is not None}
     kept: dict[int, Card] = {}
     for card in cards:
-        kept.setdefault(-card.id if card.family is None else card.family, preferred.get(card.family, card))
+        kept.setdefault(-card.id if card.family is None else card.family, own.get(card.family, card))
     return list(kept.values())
 
 

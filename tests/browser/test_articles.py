@@ -62,7 +62,7 @@ def test_an_agent_sends_an_article_from_beside_the_reply(window_of):
         await_index(employee)
         agent.open(f"/tickets/{number}")
         agent.page.fill("#reply-body", "Please look here:")
-        agent.page.locator("#articles").scroll_into_view_if_needed()
+        agent.page.evaluate("document.querySelector('#articles').scrollIntoView()")
         agent.page.wait_for_selector(BESIDE)
         agent.page.fill(f"{BESIDE} input", "printer does not print")
         agent.page.press(f"{BESIDE} input", "Enter")
@@ -72,7 +72,7 @@ def test_an_agent_sends_an_article_from_beside_the_reply(window_of):
         written = agent.page.input_value("#reply-body")
         assert written.startswith("Please look here:\n\n[")
         agent.press("replies")
-        agent.page.locator("#articles").scroll_into_view_if_needed()
+        agent.page.evaluate("document.querySelector('#articles').scrollIntoView()")
         agent.page.wait_for_selector("#articles .facts:has-text('sent')")
 
         slug = re.search(r"/kb/([a-z0-9-]+)\)", written)[1]
