@@ -118,7 +118,7 @@ def _subjects(keys: list[str], person: Any) -> sa.Select:
 
 def gap(person: Any, key: str) -> Gap:
     """A cluster in which there is anything for this person to see. Raises NotFound, also for who reads no reports."""
-    if not may(person, "knowledge.report"):
+    if not may(person, "knowledge.report") or not key.isalnum():
         raise NotFound()
     found = db.session.scalar(sa.select(Gap).where(Gap.key == key).options(joinedload(Gap.article)))
     if found is None or not _is_anything_shown(found, person):
