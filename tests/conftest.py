@@ -19,6 +19,14 @@ from app.search.aside import aside
 ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 
 
+def pytest_collection_modifyitems(items):
+    """What drives a browser or processes of its own depends on the machine too: it is tried once more before it counts
+    as failed, and the report names it (R)."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("real"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 class Browser(FlaskClient):
     """A browser whose every request has an application context and a session of its own, as in real life: a view
     that forgets to commit is found out. What the test itself made is committed before."""
