@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .core import config, i18n, keys, web
+from .core import config, i18n, keys, presence, web
 from .core.db import db, prepare_sqlite
 
 ROOT = Path(__file__).parent.parent
@@ -51,7 +51,7 @@ def _flask_settings(settings: dict[str, Any]) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": settings["JARDAM_MAX_UPLOAD_MB"] * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 500,
-        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_TIME_LIMIT": 30 * 86400,  # seconds: as long as a sign-in
     }
 
 
@@ -64,5 +64,6 @@ def _open_database(app: Flask, settings: dict[str, Any]) -> None:
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", pool)
     db.init_app(app)
     with app.app_context():
+        presence.init(app, db.engine.url)
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine, settings["JARDAM_SQLITE_SYNCHRONOUS"])

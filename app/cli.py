@@ -12,7 +12,8 @@ from flask import Flask, current_app
 
 from app import jobs
 from app.backtest import commands as backtesting
-from app.core import backup, schema
+from app.channels.email import commands as mailing
+from app.core import backup, schema, vendored
 from app.core.backup import restore as restoring
 from app.core.backup import take as taking
 from app.importing import commands as importing
@@ -24,7 +25,9 @@ def init(app: Flask) -> None:
     schema.init(app)
     backtesting.init(app)
     importing.init(app)
+    mailing.init(app)
     searching.init(app)
+    vendored.init(app)
     for command in (work, back_up, restore):
         app.cli.add_command(command)
 

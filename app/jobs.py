@@ -15,6 +15,10 @@ from app.accounts import housekeeping as accounts
 from app.attention import housekeeping as absences
 from app.automation import assignment_jobs as assignment
 from app.backtest import jobs as backtest
+from app.channels.email import intake as mail
+from app.channels.email.fetching import rounds as mailboxes
+from app.channels.email.send import kept_connection
+from app.channels.form import actions as form
 from app.core import clock, files, outbox
 from app.core.db import db
 from app.core.elector import Elector
@@ -27,6 +31,10 @@ from app.search import upkeep as search
 from app.sla import housekeeping as promises
 from app.sla import sweep as sla
 from app.tickets import housekeeping as tickets
+from app.tickets.asking import learning as asking
+from app.tickets.bulk import housekeeping as bulk
+from app.tickets.ratings import asking as ratings
+from app.tickets.sending import housekeeping as replies
 
 log = logging.getLogger(__name__)
 
@@ -53,24 +61,32 @@ def schedule(drain: Callable[[datetime], Any]) -> list[Job]:
     return [
         Job("outbox.drain", 2, drain),
         Job("sla.sweep", 15, sla.sweep),
+        Job("mail.take_in", 2, mail.take_in, 3),
+        Job("mail.fetch", 5, mailboxes.start_due, 3),
         Job("search.index", 1, search.take_in, 1),
         Job("search.look_after", 5, search.look_after, 2),
+        Job("replies.send", 1, replies.send_due, 1),
+        Job("replies.forget", DAY, replies.forget, 405),
         Job("tickets.resume_due", 60, tickets.resume_due, 10),
         Job("tickets.index_texts", 60, tickets.index_texts, 8),
         Job("absences.turn_over", 60, absences.turn_over, 5),
         Job("tickets.remind", HOUR, tickets.remind, 60),
         Job("tickets.resolve_silent", HOUR, tickets.resolve_silent, 90),
         Job("tickets.close_forgotten", HOUR, tickets.close_forgotten, 120),
+        Job("ratings.ask", 60, ratings.ask_due, 40),
         Job("backtest.start", 2, backtest.start_waiting, 5),
         Job("assignment.give_out", 30, assignment.give_out, 15),
         Job("assignment.unown_idle", 60, assignment.unown_idle, 25),
         Job("kpi.refresh", 30, partial(kpi.refresh, limit=2000), 20),
+        Job("asking.learn", DAY, asking.learn, 30),
         Job("sla.learn", DAY, promises.learn, 240),
         Job("kb.publish_due", 60, articles.publish_due, 12),
         Job("kb.remind_owners", HOUR, articles.remind_owners, 75),
         Job("outbox.sweep_done", DAY, lambda now: outbox.sweep_done(now - timedelta(days=KEPT_DAYS)), 300),
         Job("files.remove_orphans", DAY, files.remove_orphans, 330),
         Job("accounts.forget", DAY, accounts.forget, 360),
+        Job("form.forget", DAY, form.forget, 375),
+        Job("bulk.forget", DAY, bulk.forget, 380),
         Job("kpi.knowledge", HOUR, gaps.make, 45),
         Job("searches.forget", DAY, searches.forget, 390),
     ]
@@ -93,8 +109,9 @@ class Jobs:
         self._scheduler.start()
 
     def nudge(self) -> None:
-        """Deliver now what was just committed."""
-        self._scheduler.modify_job("outbox.drain", next_run_time=clock.now())
+        """Deliver and take in now what was just committed."""
+        for name in ("outbox.drain", "mail.take_in"):
+            self._scheduler.modify_job(name, next_run_time=clock.now())
 
     def keep_time(self) -> None:
         """After the machine's clock was set back: a job whose turn would come too late has it now. The schedule is
@@ -127,8 +144,9 @@ def run(app: Flask, job: Job, elector: Elector) -> None:
 
 def _drain(elector: Elector, now: datetime) -> None:
     """A few rows at a time, so that each row's own lease counts from the moment it was taken."""
-    while elector.holds and outbox.drain(clock.now(), elector.owner, limit=10):
-        pass
+    with kept_connection():
+        while elector.holds and outbox.drain(clock.now(), elector.owner, limit=10):
+            pass
 
 
 def elector(app: Flask) -> Elector:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -46,11 +46,12 @@ def _allow(permission: str, subject: Any) -> None:
 
 
 def ask_to_sign_in() -> Any:
-    """Reading: to the sign-in page and back. Writing: 401, since the request cannot be repeated by a link."""
+    """Reading: to the sign-in page and back. Writing: 401, since the request cannot be repeated by a link; what was
+    written on a page of this desk is kept in the sign-in page that answers."""
     if request.method in ("GET", "HEAD"):
         asked = request.full_path if request.query_string else request.path
         return redirect(url_for("accounts.session_new", next=asked))
-    abort(401)
+    return current_app.login_manager.unauthorized()
 
 
 def refuse_unguarded() -> None:

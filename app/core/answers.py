@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from . import i18n
+from . import i18n, kept
 from .db import db, set_reading
 from .errors import DeskError, StorageFull, Unavailable
 
@@ -46,15 +46,33 @@ def answer_desk_error(error: DeskError) -> Answer:
     return error_page(error.code, error.message, error.advice)
 
 
-def answer_csrf_error(error: CSRFError) -> Answer:
-    """A session that ended takes its tokens along: then the way out is to sign in, and the page says so."""
+def answer_csrf_error(error: CSRFError) -> Any:
+    """A page drawn before the session began anew: what its reader wrote there is shown again with a fresh token, or
+    kept until they have signed in. A page drawn for somebody else sends nothing in this person's name."""
     calm_down()
     asked = getattr(current_app.view_functions.get(request.endpoint or ""), "asks", "public")
-    if asked != "public" and not current_user.is_authenticated:
-        return error_page(400, _("You are not signed in, so nothing was saved."),
-                          _("Sign in, go back and send it again; drafts are kept in this browser."))
-    return error_page(400, _("This form is out of date or did not come from this desk."),
-                      _("Go back, reload the page and send it again. What you typed is kept in the form."))
+    person_id = current_user.id if current_user.is_authenticated else None
+    written = None if "without_database" in g else kept.of_request(person_id)
+    if asked != "public" and person_id is None:
+        return current_app.login_manager.unauthorized() if written else (*_signed_out(), _refused("signed-out"))
+    if written and person_id and written.owner != person_id:
+        return (*error_page(400, _("This page was drawn for somebody else, who was signed in here before you."),
+                            _("Nothing was sent. Open the page anew.")), _refused("person"))
+    if written and person_id:
+        return (*kept.show(written, 400, _("Your page was too old, so nothing was sent yet.")), _refused("token"))
+    return (*error_page(400, _("This form is out of date or did not come from this desk."),
+                        _("Go back, reload the page and send it again. What you typed is kept in the form.")),
+            _refused("token"))
+
+
+def _refused(why: str) -> dict[str, str]:
+    """For the script that has sent the form: it can do something about it."""
+    return {kept.REFUSED: why}
+
+
+def _signed_out() -> tuple[str, int]:
+    return error_page(400, _("You are not signed in, so nothing was saved."),
+                      _("Sign in, go back and send it again; drafts are kept in this browser."))
 
 
 def answer_http_error(error: HTTPException) -> Any:

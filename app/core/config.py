@@ -86,7 +86,7 @@ SETTINGS: dict[str, Setting] = {
     "JARDAM_PORT": Setting(_whole(1, 65535), 8000, "the port to listen on"),
     "JARDAM_BASE_URL": Setting(_web_address, None, "the address people use; links in mails begin with it"),
     "JARDAM_WORKERS": Setting(_whole(1, 64), 2, "web worker processes"),
-    "JARDAM_THREADS": Setting(_whole(2, 1000), 160, "threads in each web worker (an open stream holds one)"),
+    "JARDAM_THREADS": Setting(_whole(2, 1000), 200, "threads in each web worker (an open stream holds one)"),
     "JARDAM_ROLE": Setting(_one_of("all", "web"), "all", "all: web and background work; web: pages only"),
     "JARDAM_SQLITE_SYNCHRONOUS": Setting(
         _one_of("FULL", "NORMAL"), "FULL", "NORMAL may lose the last commits on power loss"

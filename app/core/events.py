@@ -74,6 +74,32 @@ def history() -> Iterator[list[Event]]:
         _history.reset(token)
 
 
+_unmailed: ContextVar[bool] = ContextVar("unmailed", default=False)
+
+
+@contextmanager
+def unmailed(braked: bool = True) -> Iterator[None]:
+    """What is recorded inside is told on the desk, but by mail to nobody: a brake on floods and loops."""
+    token = _unmailed.set(braked or _unmailed.get())
+    try:
+        yield
+    finally:
+        _unmailed.reset(token)
+
+
+_spared: ContextVar[int | None] = ContextVar("spared", default=None)
+
+
+@contextmanager
+def unmailed_to(person: Any) -> Iterator[None]:
+    """What is recorded inside is told by mail to everybody but this person; None spares nobody."""
+    token = _spared.set(person.id if person is not None else None)
+    try:
+        yield
+    finally:
+        _spared.reset(token)
+
+
 def record(kind: str, subject: Any, by: Any = None, at: datetime | None = None, **data: Any) -> Event:
     """Write down what happened, in the transaction that changed it, and run the reactions to it.
 
@@ -82,6 +108,10 @@ def record(kind: str, subject: Any, by: Any = None, at: datetime | None = None, 
     kind that is in no catalogue.
     """
     kind_of = KINDS[kind]
+    if _unmailed.get():
+        data["is_unmailed"] = True
+    if _spared.get() is not None:
+        data["unmailed_to"] = _spared.get()
     event = _event(kind, subject, by, at or clock.now(), data)
     db.session.add(event)
     past = _history.get()

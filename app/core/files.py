@@ -7,9 +7,7 @@ without a row is an orphan, removed after a day.
 import hashlib
 import math
 import os
-import re
 import secrets
-import unicodedata
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -22,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock
 from .db import Base, BigId, UtcDateTime, db, reading
+from .names import clean_name as clean_name
 
 CHUNK = 1 << 20
 SAFE_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -118,23 +117,6 @@ def sniff(head: bytes) -> str:
     """Our own guess from the bytes; what is claimed from outside is not asked."""
     kind = filetype.guess(head) if head else None
     return kind.mime if kind else "application/octet-stream"
-
-
-def clean_name(name: str) -> str:
-    """A name that is safe to show and to offer for saving: no path, control or direction marks, at most 255 bytes."""
-    base = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[-1]
-    shown = "".join(c for c in base if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
-    shown = shown.strip(" .") or "file"
-    return _cut(shown, 255)
-
-
-def _cut(name: str, limit: int) -> str:
-    """Shorten the stem, keep the ending."""
-    stem, dot, ending = name.rpartition(".")
-    if not dot or len(ending.encode()) > 20:
-        stem, ending = name, ""
-    tail = f".{ending}".encode() if ending else b""
-    return stem.encode()[: limit - len(tail)].decode(errors="ignore") + tail.decode()
 
 
 def remove_orphans(now: datetime) -> int:

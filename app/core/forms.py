@@ -162,6 +162,14 @@ class Address(Line):
             raise StopValidation(flask_babel.gettext("This is not an e-mail address.")) from error
 
 
+class Telephone(Line):
+    """A telephone number, kept as + and digits so that it is found however it is written."""
+
+    def pre_validate(self, form: Any) -> None:
+        text = self.data or ""
+        self.data = ("+" if text.startswith("+") else "") + re.sub(r"\D", "", text)
+
+
 class Addresses(Area):
     """E-mail addresses, one per line or with commas between; `addresses` is the list."""
 

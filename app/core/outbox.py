@@ -167,6 +167,18 @@ def retry(row_id: int, now: datetime) -> bool:
                  state="waiting", attempts=0, available_at=now, ended_at=None, leased_until=None)
 
 
+def retry_all(kind: str, now: datetime) -> int:
+    """Give every dead row of a kind a new life, each in its turn; returns how many there were."""
+    dead = sa.update(OutboxRow).where(OutboxRow.state == "dead", OutboxRow.kind == kind)
+    return db.session.execute(dead.values(state="waiting", attempts=0, available_at=now, ended_at=None,
+                                          leased_until=None)).rowcount
+
+
+def drop(row_id: int, now: datetime) -> bool:
+    """Settle a dead row without doing it; false if it is not dead (any more). A key stays taken."""
+    return claim(OutboxRow, OutboxRow.id == row_id, OutboxRow.state == "dead", state="done", ended_at=now)
+
+
 def sweep_done(before: datetime) -> int:
     """Forget delivered rows older than a moment; keyed rows stay, their key is a promise."""
     statement = sa.delete(OutboxRow).where(

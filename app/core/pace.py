@@ -27,7 +27,7 @@ class Pace:
             if left >= 1:
                 self._keep(key, left - 1)
                 return
-        raise TooMany(_("There were too many searches from this address. Please wait a minute and try again."))
+        raise TooMany(_("There were too many requests from this address. Please wait a minute and try again."))
 
     def _refilled(self, key: str) -> float:
         """What is left for the key, with what has come back since it was counted last."""

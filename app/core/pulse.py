@@ -6,13 +6,12 @@ import sqlalchemy as sa
 
 from .steady import ticks
 
-POSTGRESQL_SECONDS = 1.0
-
 
 class Pulse:
-    """Asked by one thread. On SQLite it is exact across processes; on PostgreSQL it says "perhaps" once a second."""
+    """Asked by one thread. On SQLite it is exact across processes; on PostgreSQL it says "perhaps" every so often."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, seconds: float = 1.0) -> None:
+        self._seconds = seconds
         self._path = engine.url.database if engine.dialect.name == "sqlite" else None
         self._connection: sqlite3.Connection | None = None
         self._version = 0
@@ -24,7 +23,7 @@ class Pulse:
 
     def _beat(self) -> bool:
         now = ticks()
-        due = now - self._asked >= POSTGRESQL_SECONDS
+        due = now - self._asked >= self._seconds
         if due:
             self._asked = now
         return due

@@ -21,6 +21,8 @@ FOLDER = Path(__file__).parent.parent.parent / "migrations"
 LOCK_NUMBER = 7_302_114
 FULL_TEXT = "fts_"
 """Tables of SQLite's full text begin so: a migration makes them, the engine keeps them, no model knows them."""
+UNMODELLED = (FULL_TEXT, "presences")
+"""And who is where now, which is asked for in plain SQL and kept by nobody."""
 
 
 class Refused(Exception):
@@ -43,7 +45,7 @@ def render(kind: str, item: Any, context: AutogenContext) -> Any:
 
 def is_modelled(name: str | None, kind: str, _parents: Any) -> bool:
     """Whether a model ought to speak of what was found in the database."""
-    return kind != "table" or not str(name).startswith(FULL_TEXT)
+    return kind != "table" or not str(name).startswith(UNMODELLED)
 
 
 def init(app: Flask) -> None:

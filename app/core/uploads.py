@@ -16,6 +16,7 @@ from . import files
 from .access import ask_to_sign_in
 from .db import db, reading
 from .files import StoredFile
+from .kept import is_by_script
 
 MOST_FILES = 20
 
@@ -32,8 +33,9 @@ class Files(MultipleFileField):
 
     @property
     def were_chosen(self) -> bool:
-        """Whether this request brought any: a browser forgets them when the form is drawn again."""
-        return bool(chosen())
+        """Whether this request brought any: a browser forgets them when the form is drawn again, unless a script has
+        sent it without leaving the page."""
+        return bool(chosen()) and not is_by_script()
 
 
 def takes_files(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,22 +1,23 @@
 """What holds for every request: reading or writing, headers, cookies, forms' tokens."""
 
-import hashlib
 import secrets
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature
 
-from . import access, answers, drawing, i18n
+from . import access, answers, assets, drawing, i18n, kept, packing
+from .assets import asset
 from .db import set_reading
 from .durations import duration
 
 csrf = CSRFProtect()
+NOBODY = "'none'"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+BARE = frozenset({"text/css", "text/javascript"})
+"""What a policy for documents says nothing to: a first page fetches twenty of these, and headers travel unpacked."""
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -36,10 +37,13 @@ class Sessions(SecureCookieSessionInterface):
 def init(app: Flask) -> None:
     """Hook everything in; called once by create_app."""
     app.session_interface = Sessions()
+    app.view_functions["static"] = assets.serve
     csrf.init_app(app)
     app.before_request(begin)
     app.before_request(access.refuse_unguarded)
+    app.after_request(packing.pack)
     app.after_request(headers)
+    app.after_request(kept.answer_scripts)
     app.teardown_request(end)
     app.context_processor(template_context)
     # Imported macros see globals, not a context processor's values.
@@ -74,15 +78,21 @@ def csp_nonce() -> str:
 
 def headers(response: Response) -> Response:
     """Headers every answer carries; a view that set a stricter policy keeps it."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.endpoint == "static" and response.mimetype in BARE:
+        response.headers.pop("Content-Disposition", None)
+        _cache(response)
+        return response
     own = f"'self' 'nonce-{csp_nonce()}'" if "csp_nonce" in g else "'self'"
     response.headers.setdefault(
         "Content-Security-Policy",
         f"default-src 'none'; script-src {own}; style-src {own}; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'",
+        f"connect-src 'self'; form-action 'self'; frame-ancestors {_framed_by()}; base-uri 'none'; "
+        "manifest-src 'self'",
     )
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "DENY")
+    if _framed_by() == NOBODY:
+        response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
@@ -90,13 +100,17 @@ def headers(response: Response) -> Response:
     return response
 
 
+def _framed_by() -> str:
+    """The sites that may show this answer in a frame: a view that is meant for that says so. The older header knows
+    only this site or none, so it is left out then."""
+    return g.get("frame_ancestors", NOBODY)
+
+
 def _cache(response: Response) -> None:
-    """A static file asked for under its content's hash never changes; under a bare name it is asked after each time.
-    Everything else is one person's and stays in no cache, whatever is usual for files that are sent."""
+    """A static file may be kept; everything else is one person's and stays in no cache, whatever is usual for files
+    that are sent."""
     if request.endpoint == "static" and response.status_code in (200, 206, 304):
-        path = Path(current_app.static_folder) / request.view_args["filename"]
-        named = request.args.get("v") == _fingerprint(str(path))
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if named else "no-cache"
+        response.headers["Cache-Control"] = assets.keeping(request.view_args["filename"])
     elif "no-store" not in response.headers.get("Cache-Control", ""):
         response.headers["Cache-Control"] = "private, no-store"
 
@@ -112,19 +126,3 @@ def theme() -> str:
     chosen = request.cookies.get("theme") if request else None
     return chosen if chosen in ("light", "dark") else "auto"
 
-
-def asset(name: str) -> str:
-    """The address of a static file with its content's hash, so that it can be cached for ever."""
-    root = request.environ.get("SCRIPT_NAME", "") if request else ""
-    return _address(name, root, current_app.static_folder)
-
-
-@lru_cache(maxsize=256)
-def _address(name: str, _root: str, folder: str) -> str:
-    """Kept: a page asks some fifty times, and making an address costs more than drawing the icon."""
-    return url_for("static", filename=name, v=_fingerprint(str(Path(folder) / name)))
-
-
-@lru_cache(maxsize=256)
-def _fingerprint(path: str) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]

@@ -16,8 +16,15 @@ def test_page_is_one_person_s_and_runs_only_our_scripts(client):
 
 
 def test_static_file_under_its_fingerprint_is_kept_for_ever(client):
-    address = re.search(r'href="(/static/css/base\.css\?v=\w+)"', client.get("/session").text)[1]
+    address = re.search(r'href="(/static/css/every\.css\?v=\w+)"', client.get("/session").text)[1]
     assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_sheets_that_are_needed_at_once_travel_as_one(client):
+    whole = client.get("/static/css/every.css")
+    assert whole.mimetype == "text/css" and whole.text.index("@layer reset, base") < whole.text.index(".button")
+    assert client.get("/static/css/every.css", headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+    assert client.get("/static/css/base.css").text in whole.text
 
 
 @pytest.mark.parametrize("address", ["/static/css/base.css", "/static/css/base.css?v=0", "/static/icons.svg?v="])

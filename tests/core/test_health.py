@@ -53,4 +53,5 @@ def test_the_disk_is_nearly_full(healthy, monkeypatch):
 
 def test_it_says_nothing_about_what_the_desk_holds(healthy):
     assert set(healthy.get("/healthz").json) == {
-        "status", "failing", "database", "schema", "scheduler", "search", "disk_free_mb"}
+        "status", "failing", "database", "schema", "scheduler", "search", "mail_in",
+        "disk_free_mb"}

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.db import db
-from app.core.schema import FULL_TEXT
+from app.core.schema import UNMODELLED
 
 from . import Refused
 
@@ -33,7 +33,7 @@ def tables() -> list[sa.Table]:
     """Every table of which a back-up keeps the rows, parents first. Raises Refused when the database holds one the
     code does not know."""
     known = [table for table in db.metadata.sorted_tables if table.name not in KEPT_BY_PROCESSES]
-    there = {name for name in sa.inspect(db.engine).get_table_names() if not name.startswith(FULL_TEXT)}
+    there = {name for name in sa.inspect(db.engine).get_table_names() if not name.startswith(UNMODELLED)}
     strange = (there - KEPT_BY_PROCESSES).symmetric_difference(table.name for table in known)
     if strange:
         raise Refused(f"The database and this version of the desk disagree about: {', '.join(sorted(strange))}.")
