@@ -10,12 +10,13 @@ from app.core.db import db
 from app.core.edits import Facts, changes
 from app.core.errors import Conflict, Invalid
 from app.core.events import record
+from app.core.registries import OWN_ADDRESSES
 
 from . import absences, links, sign_in, team_chain
 from .models import Department, Membership, Team, User
 from .roles import roles_of
 
-PERSON_COLUMNS = ("name", "email", "department_id", "language", "is_customer", "is_administrator", "is_active")
+PERSON_COLUMNS = ("name", "email", "phone", "department_id", "language", "is_customer", "is_administrator", "is_active")
 TEAM_COLUMNS = ("slug", "names", "level", "speciality", "is_active", "department_id", "escalates_to_id", "calendar_id",
                 "assignment", "unown_after_seconds")
 DEPARTMENT_COLUMNS = ("slug", "names", "parent_id", "head_id")
@@ -46,6 +47,7 @@ def create_person(facts: Facts, by: User, now: datetime) -> User:
     """A new account, not yet with a password. The caller commits."""
     user = User(is_active=True, is_customer=False, is_administrator=False, created_at=now, memberships=[])
     _refuse_double(User.email, facts["email"], None, _("There is an account with this e-mail address already."))
+    refuse_own_address(facts["email"])
     _refuse_customer_agent(facts)
     _apply_person(user, facts)
     db.session.add(user)
@@ -60,6 +62,8 @@ def change_person(user: User, facts: Facts, by: User, now: datetime) -> None:
     if not changed:
         return
     _refuse_double(User.email, facts["email"], user.id, _("There is an account with this e-mail address already."))
+    if "email" in changed:
+        refuse_own_address(facts["email"])
     _refuse_customer_agent(facts)
     _keep_an_administrator(user, facts)
     roles = roles_of(user)
@@ -99,6 +103,12 @@ def _refuse_double(column: Any, value: str, own_id: int | None, message: str) ->
     found = db.session.scalar(sa.select(column.class_.id).where(column == value))
     if found is not None and found != own_id:
         raise Conflict(message)
+
+
+def refuse_own_address(email: str) -> None:
+    """Whoever had the desk's own address could sign in with what is mailed to it. Raises Conflict."""
+    if any(is_own(email) for is_own in OWN_ADDRESSES):
+        raise Conflict(_("The desk itself is reached at %(email)s, so it cannot be a person's address.", email=email))
 
 
 def _refuse_customer_agent(facts: Facts) -> None:

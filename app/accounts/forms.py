@@ -45,6 +45,7 @@ class SignInForm(Form):
                              render_kw={"autocomplete": "current-password"})
     remember = BooleanField(_l("Stay signed in on this computer"))
     next = HiddenField()
+    kept = HiddenField()
 
 
 class ForgottenForm(Form):

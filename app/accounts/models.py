@@ -39,6 +39,24 @@ class Department(Named, Base):
     head: Mapped["User | None"] = relationship(foreign_keys=[head_id])
 
 
+class Organisation(Base):
+    """A client: an organisation for which people ask. Who writes from one of its mail domains belongs to it."""
+
+    __tablename__ = "organisations"
+    event_subject = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(160))
+    domains: Mapped[list[str]] = mapped_column(Json, default=list, server_default=sa.text("'[]'"))
+    notes: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    """What agents ought to know of it; for the staff only."""
+    is_active: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    version: Mapped[int] = mapped_column(default=1, server_default=sa.text("1"))
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class Team(Named, Base):
     """People of one support level and speciality; its queue is the page of its open tickets."""
 
@@ -126,8 +144,22 @@ class User(UserMixin, Base):
     is_administrator: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     is_active: Mapped[bool] = mapped_column(default=True, server_default=sa.true())  # type: ignore[assignment]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    """The client for whom a customer asks."""
+    bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when mail to this address comes back for good; a mail from there, or an administrator, ends it."""
+    bounce_reason: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    phone: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
+    """By which a caller is known; as it was given."""
+    focus_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until then only what cannot wait gets through."""
+    undo_seconds: Mapped[int] = mapped_column(default=10, server_default=sa.text("10"))
+    """For how long a reply of this person can be taken back before it leaves; 0: it leaves at once."""
+    checks_off: Mapped[list[str]] = mapped_column(Json, default=list, server_default=sa.text("'[]'"))
+    """The checks of a reply that this person does not want."""
 
     department: Mapped[Department | None] = relationship(foreign_keys=[department_id])
+    organisation: Mapped["Organisation | None"] = relationship()
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="user", cascade="all, delete-orphan", lazy="selectin"
     )

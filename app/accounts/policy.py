@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.core.errors import NotFound
-from app.core.policy import Question, may, rules
+from app.core.policy import Question, any_of, may, rules
 
 from .roles import ROLE_PERMISSIONS, has_permission
 
@@ -19,6 +19,10 @@ def _by_role(permission: str) -> Question:
 def is_agent(person: Any, subject: Any) -> bool:
     """Works in a team (what this person is to a given ticket is another matter)."""
     return bool(person.is_agent)
+
+
+def is_lead(person: Any, subject: Any) -> bool:
+    return bool(person.is_lead)
 
 
 def is_administrator(person: Any, subject: Any) -> bool:
@@ -47,6 +51,7 @@ rules({
     "absence.announce": [is_of_the_house, plans_for],
     "absence.change": [is_of_the_house, plans],
 })
+rules({"client.change": [_by_role("queue.read"), any_of(is_administrator, is_lead)]})
 rules({permission: [_by_role(permission)] for permission in frozenset().union(*ROLE_PERMISSIONS.values())})
 
 

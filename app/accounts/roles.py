@@ -6,11 +6,11 @@ from typing import Any
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "customer": frozenset(),
     "employee": frozenset(),
-    "agent": frozenset({"queue.read", "ticket.file_for_others", "people.search"}),
+    "agent": frozenset({"client.read", "queue.read", "ticket.file_for_others", "people.search"}),
     "lead": frozenset({"kpi.read"}),
     "manager": frozenset({"kpi.read"}),
     "administrator": frozenset({
-        "desk.administer", "kpi.read", "queue.read", "ticket.file_for_others", "people.search",
+        "client.read", "desk.administer", "kpi.read", "queue.read", "ticket.file_for_others", "people.search",
     }),
 }
 

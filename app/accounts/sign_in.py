@@ -1,6 +1,7 @@
 """Signing in and out: passwords, the sign-in rows behind the cookie, and the brake on guessing."""
 
 import hashlib
+import hmac
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask import current_app
 from flask_babel import gettext as _
 from flask_login import LoginManager
 
@@ -27,7 +29,10 @@ hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 
 def connect(manager: LoginManager) -> None:
-    """Tell flask-login who a cookie's token stands for."""
+    """Tell flask-login who a cookie's token stands for, and what is answered to who sends a form signed out."""
+    from .routes.session import ask_writer
+
+    manager.unauthorized_handler(ask_writer)
     manager.anonymous_user = Stranger
     manager.user_loader(user_of_token)
     manager.session_protection = None
@@ -58,6 +63,18 @@ def begin(user: User, now: datetime, address: str, browser: str) -> str:
     db.session.add(SignIn(token_hash=digest(token), user_id=user.id, created_at=now,
                           expires_at=now + timedelta(days=SIGN_IN_DAYS), address=address[:60], browser=browser[:200]))
     return token
+
+
+def form_token(user: User) -> str:
+    """What the tokens of this person's forms are made of. It names them and stays the same until their password
+    changes: a page drawn before they signed out is still theirs to send after they have signed in again."""
+    what = f"forms:{user.id}:{user.password_hash or ''}".encode()
+    return f"{user.id}.{hmac.new(hashlib.sha256(_key()).digest(), what, hashlib.sha256).hexdigest()}"
+
+
+def _key() -> bytes:
+    key = current_app.secret_key
+    return key if isinstance(key, bytes) else key.encode()
 
 
 def end(token: str, now: datetime) -> None:
@@ -124,3 +141,9 @@ def _tries(key: str, since: datetime) -> int:
 def forgive(key: str) -> None:
     """Forget the tries of an account that was entered rightly."""
     db.session.execute(sa.delete(Attempt).where(Attempt.key == key))
+
+
+def forgive_one(key: str, at: datetime) -> None:
+    """Forget the one try that was right: a whole house signs in from one address in the morning. The wrong ones of that
+    address stay counted, so that owning an account does not help to guess others."""
+    db.session.execute(sa.delete(Attempt).where(Attempt.key == key, Attempt.at == at))

@@ -24,9 +24,9 @@ from .assignment_trust import forget, hours_of, let_go, who_let_go
 from .turns import Member
 
 MANUAL = "manual"
-NAMING = ("ticket.filed", "ticket.escalated", "ticket.handed_back", "ticket.moved")
+NAMING = ("ticket.escalated", "ticket.handed_back", "ticket.moved")
 """Verbs that name the team on a confidential ticket, if only a moment after the event."""
-LANDINGS = (*NAMING, "ticket.reopened", "ticket.unassigned")
+LANDINGS = ("ticket.filed", *NAMING, "ticket.reopened", "ticket.unassigned")
 
 
 def land(event: Event, ticket: Ticket) -> None:

@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from app.channels.ways import WAYS
+
 KINDS = {
     "incident": _l("Incident"),
     "service_request": _l("Service request"),
@@ -14,13 +16,7 @@ IMPACTS = {"low": lazy_pgettext("impact", "Low"), "medium": lazy_pgettext("impac
 URGENCIES = {"low": lazy_pgettext("urgency", "Low"), "medium": lazy_pgettext("urgency", "Medium"),
              "high": lazy_pgettext("urgency", "High")}
 """The same scale in two sets of words: in some languages the adjective agrees with its noun."""
-CHANNELS = {
-    "web": _l("Web"),
-    "email": _l("E-mail"),
-    "phone": _l("Phone call"),
-    "walk_in": _l("Walk-in"),
-    "api": _l("API"),
-}
+CHANNELS = {name: way.label for name, way in WAYS.items()}
 ANSWERS = {
     "text": _l("One line"),
     "textarea": _l("Several lines"),

@@ -182,3 +182,18 @@ def test_language_is_kept_for_a_stranger_and_for_a_person(client, aigul):
 
 def test_unknown_language_is_refused(client, aigul):
     assert client.post("/language", data={"language": "xx"}).status_code == 400
+
+
+def test_a_whole_house_may_sign_in_from_one_address(client, aigul):
+    for _person in range(sign_in.TRIES_PER_ADDRESS + 1):
+        client.delete_cookie("jardam")
+        assert enter(client).status_code == 302
+    assert db.session.query(Attempt).count() == 0
+
+
+def test_owning_an_account_does_not_help_to_guess_others(client, aigul):
+    for _try in range(3):
+        enter(client, email="bakyt@jardam.example", password="a guess")
+        client.delete_cookie("jardam")
+        enter(client)
+    assert db.session.query(Attempt).filter_by(key="sign_in@127.0.0.1").count() == 3

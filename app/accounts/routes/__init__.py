@@ -1,5 +1,5 @@
 """Pages of the account: signing in, the own profile, passwords."""
 
-from . import password, profile, session
+from . import clients, password, profile, session
 
-__all__ = ["password", "profile", "session"]
+__all__ = ["clients", "password", "profile", "session"]

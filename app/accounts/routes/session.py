@@ -1,12 +1,14 @@
 """Signing in and out, and choosing a language."""
 
 from datetime import datetime
+from typing import Any
 
-from flask import redirect, render_template, request, session, url_for
+from flask import abort, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user
+from flask_wtf.csrf import generate_csrf
 
-from app.core import clock
+from app.core import clock, kept
 from app.core.access import asks
 from app.core.addresses import onward
 from app.core.db import db
@@ -44,10 +46,38 @@ def session_create():
         return _refused(form)
     user = db.session.get(User, user_id)
     sign_in.forgive(account)
+    sign_in.forgive_one(_address_key(), now)
     enter(user, now, form.remember.data)
     record("user.signed_in", user, by=user, at=now)
     db.session.commit()
-    return redirect(onward(form.next.data))
+    return _go_on(form, user_id)
+
+
+def _go_on(form: SignInForm, user_id: int) -> Any:
+    """To the page that was asked for, or to what this very person was writing when the session ended."""
+    written = kept.unsealed(form.kept.data)
+    if written is None:
+        return redirect(onward(form.next.data))
+    if written.owner != user_id:
+        flash(_("What somebody else was writing here was not sent and is not shown to you."), "info")
+        return redirect(onward(form.next.data))
+    return kept.show(written, 200, _("You were signed out while you were writing, so nothing was sent yet."))
+
+
+def ask_writer() -> tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """Who sends a form after the session has ended: the sign-in page keeps what they wrote."""
+    written = kept.of_request()
+    if written is None:
+        abort(401)
+    form = SignInForm(formdata=None, kept=kept.sealed(written))
+    return (*show_again("accounts/sign_in.html", 401, form=form, written=written), {kept.REFUSED: "signed-out"})
+
+
+@bp.get("/session/form-token")
+@asks("public")
+def form_token_show():
+    """For the script of a page that was drawn before: who is signed in now, and a token for their forms."""
+    return {"person": current_user.id if current_user.is_authenticated else None, "token": generate_csrf()}
 
 
 def _address_key() -> str:
@@ -77,6 +107,8 @@ def enter(user: User, now: datetime, remember: bool) -> None:
         session["visitor"] = mark
     if spoken and not user.language:
         session["language"] = spoken
+    session["csrf_token"] = sign_in.form_token(user)
+    g.pop("csrf_token", None)
     user.sign_in_token = sign_in.begin(user, now, request.remote_addr or "", request.user_agent.string)
     login_user(user)
 
