@@ -161,3 +161,48 @@ def test_a_silent_relay_is_asked_once_a_minute(postbox, silent, monkeypatch):
     with pytest.raises(OSError):
         mail.send(letter(), mail.route(), NOON + timedelta(seconds=60))
     assert len(calls) == 2
+
+
+class Counting:
+    """Counts how often somebody has said hello."""
+
+    def __init__(self, box):
+        self.box, self.calls = box, 0
+        box.handle_EHLO = self.hello
+
+    async def hello(self, server, session, envelope, hostname, responses):
+        self.calls += 1
+        session.host_name = hostname
+        return responses
+
+
+def test_several_mails_go_through_one_connection(postbox):
+    counting = Counting(postbox)
+    with mail.kept_connection():
+        for _time in range(5):
+            mail.hand_over(letter(), mail.route())
+        assert counting.calls == 1
+        relay.change(user="", host="localhost")
+        mail.hand_over(letter(), mail.route())
+        assert counting.calls == 2
+    mail.hand_over(letter(), mail.route())
+    assert counting.calls == 3
+    assert len(postbox.letters) == 7
+
+
+def test_a_kept_connection_that_broke_is_opened_again_and_a_refusal_spoils_no_other_mail(postbox):
+    with mail.kept_connection():
+        mail.hand_over(letter(), mail.route())
+        mail._kept.servers[mail.route()].sock.close()
+        mail.hand_over(letter(), mail.route())
+        postbox.on_data = ["451 later", "554 never", ""]
+        for error in (OSError, PermanentFailure):
+            with pytest.raises(error):
+                mail.hand_over(letter(), mail.route())
+        mail.hand_over(letter(), mail.route())
+        postbox.on_data = ["cut"]
+        with pytest.raises(OSError):
+            mail.hand_over(letter(), mail.route())
+        mail.hand_over(letter(), mail.route())
+    assert len(postbox.letters) == 4
+    assert len(postbox.cut) == 1

@@ -1,8 +1,11 @@
 """Handing a mail to the relay, and saying in plain words what went wrong."""
 
+import builtins
+import re
 import smtplib
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,10 +18,11 @@ from app.core import relay
 from app.core.markup import clean_line
 from app.core.outbox import PermanentFailure
 
-from .envelope import Sealed
+from .envelope import Sealed, complete
 
 TIMEOUT_SECONDS = 20
 SILENCE = timedelta(minutes=1)
+_kept = threading.local()
 _silent_until: dict[tuple[str, int], datetime] = {}
 
 
@@ -64,9 +68,10 @@ def hand_over(mail: Sealed, by: Route) -> None:
 
     OSError (all errors of smtplib are such) asks for another try later; PermanentFailure says that none will help.
     """
+    message = complete(mail)
     try:
         with connected(by) as server:
-            server.send_message(mail.message, mail.sender, [mail.recipient])
+            server.send_message(message, mail.sender, [mail.recipient])
     except smtplib.SMTPRecipientsRefused as error:
         _give_up_on(error, next(iter(error.recipients.values()))[0])
         raise
@@ -84,20 +89,63 @@ def _give_up_on(error: smtplib.SMTPException, code: int) -> None:
 
 
 @contextmanager
+def kept_connection() -> Iterator[None]:
+    """Within it one connection of this thread serves several mails: to a relay that is far away, opening and securing
+    one takes longer than the mail."""
+    _kept.servers = servers = {}
+    try:
+        yield
+    finally:
+        del _kept.servers
+        for server in servers.values():
+            _say_goodbye(server)
+
+
+@contextmanager
 def connected(by: Route) -> Iterator[smtplib.SMTP]:
     """A connection to the relay, secured and signed in as the settings say."""
+    servers = getattr(_kept, "servers", {})
+    server = servers.pop(by, None)
+    if server is None or not _is_alive(server):
+        server = _open(by)
+    try:
+        yield server
+    except BaseException:
+        server.close()
+        raise
+    if hasattr(_kept, "servers"):
+        servers[by] = server
+    else:
+        _say_goodbye(server)
+
+
+def _is_alive(server: smtplib.SMTP) -> bool:
+    """Asked before a mail is begun: what breaks off later may have been taken, and is another try's."""
+    with suppress(OSError):
+        if server.noop()[0] == 250:
+            return True
+    server.close()
+    return False
+
+
+def _say_goodbye(server: smtplib.SMTP) -> None:
+    """The mail is taken: a relay that says goodbye badly must not make us send it again."""
+    with suppress(OSError):
+        server.quit()
+    server.close()
+
+
+def _open(by: Route) -> smtplib.SMTP:
     server = _dial(by)
     try:
         if by.security == "starttls":
             server.starttls(context=ssl.create_default_context())
         if by.user:
             server.login(by.user, by.password)
-        yield server
-        # The mail is taken: a relay that says goodbye badly must not make us send it again.
-        with suppress(OSError):
-            server.quit()
-    finally:
+    except BaseException:
         server.close()
+        raise
+    return server
 
 
 def _dial(by: Route) -> smtplib.SMTP:
@@ -128,9 +176,32 @@ def explained(error: Exception, by: Route) -> str:
     """What went wrong, for the administrator who sees to it. Takes what `send` raises."""
     if isinstance(error.__cause__, smtplib.SMTPException):
         error = error.__cause__
-    kind_of = TimeoutError() if timed_out(error) else error
-    sentence = next(sentence for kind, sentence in REASONS if isinstance(kind_of, kind))
-    return sentence % {"host": by.host, "port": by.port, "seconds": TIMEOUT_SECONDS, "said": said(error)}
+    return _sentence(TimeoutError if timed_out(error) else type(error), by, said(error))
+
+
+def remembered(written: str, by: Route) -> str:
+    """The same of what was written down of an error, `TimeoutError: timed out`; '' where it says nothing to anybody."""
+    name, _colon, words = written.partition(": ")
+    kind = next((getattr(module, name) for module in (builtins, smtplib, socket, ssl) if hasattr(module, name)),
+                PermanentFailure if name == "PermanentFailure" else None)
+    if kind is PermanentFailure and not words[:3].isdecimal():
+        return words
+    if not isinstance(kind, type) or not issubclass(kind, (OSError, PermanentFailure)):
+        return ""
+    if not by.host:
+        return str(_l("No relay is set."))
+    return _sentence(kind, by, _reply_in(words))
+
+
+def _reply_in(words: str) -> str:
+    """What the relay answered, out of how Python writes it: (451, b'later')."""
+    found = re.search(r"\((\d{3}), b?['\"](.*)['\"]\)", words, re.S)
+    return _one_line(int(found[1]), found[2]) if found else clean_line(words)[:300].rstrip(".")
+
+
+def _sentence(kind: type, by: Route, words: str) -> str:
+    sentence = next(sentence for known, sentence in REASONS if issubclass(kind, known))
+    return sentence % {"host": by.host, "port": by.port, "seconds": TIMEOUT_SECONDS, "said": words}
 
 
 def said(error: Exception) -> str:
