@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("notifications", __name__, template_folder="templates")
 
-from . import routes  # noqa: E402, F401 - they register themselves
+from . import choosing, quieting, routes  # noqa: E402, F401 - they register themselves

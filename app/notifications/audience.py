@@ -14,7 +14,7 @@ from app.core.events import KINDS, Event
 from app.kb import policy as articles
 from app.kb.models import Article
 from app.tickets import policy, queries
-from app.tickets.models import Handover, Message, Ticket, Watch
+from app.tickets.models import Affected, Handover, Mention, Message, Rating, Ticket, Watch
 
 
 def team(team_id: int | None) -> list[User]:
@@ -95,6 +95,21 @@ def _article_owner(event: Event, article: Article) -> list[User]:
     return [told.person] if articles.writes(told.person, article) else []
 
 
+def _mentioned(event: Event, ticket: Ticket) -> list[User]:
+    return _people(User.id.in_(_named(event)))
+
+
+def named_in(event: Event) -> set[int]:
+    """Who is told on their own of the message that the event brought: they are named in it."""
+    if name_of(event) == "mentioned" or "message_id" not in event.data:
+        return set()
+    return set(db.session.scalars(_named(event)))
+
+
+def _named(event: Event) -> sa.Select:
+    return sa.select(Mention.user_id).where(Mention.message_id == event.data["message_id"])
+
+
 def _became(event: Event, fact: str) -> Any:
     return event.data.get("changes", {}).get(fact, (None, None))[1]
 
@@ -103,8 +118,15 @@ def _told(event: Event, ticket: Ticket) -> list[User]:
     return [one.person for one in TOLD[name_of(event)](event, ticket)]
 
 
+def _rating_asked(event: Event, ticket: Ticket) -> list[User]:
+    """The requester, as long as the question is open."""
+    rating = db.session.get(Rating, event.data["rating_id"])
+    return [ticket.requester] if rating is not None and rating.score is None else []
+
+
 TOLD: dict[str, Callable[[Event, Ticket], list[Told]]] = {
     "lead_told": _lead_told,
+    "rated_low": _lead_told,
     "timers": telling.told_by,
     "head_told": lambda event, ticket: telling.told_in(event),
 }
@@ -112,15 +134,19 @@ TOLD: dict[str, Callable[[Event, Ticket], list[Told]]] = {
 
 AUDIENCES: dict[str, Callable[[Event, Any], Iterable[User]]] = {
     "filed": _filed,
+    "acknowledged": lambda event, ticket: [ticket.requester],
     "assigned": _assigned,
     "replied": lambda event, ticket: outside(ticket),
     "answered": in_charge,
+    "mentioned": _mentioned,
     "noted": lambda event, ticket: [*in_charge(event, ticket), *note_writers(ticket)],
     "held": lambda event, ticket: [ticket.requester],
     "reminded": lambda event, ticket: [ticket.requester],
     "escalated": _arrived,
     "handed_back": _handed_back,
     "resolved": lambda event, ticket: [*outside(ticket), *requesters_of_duplicates(ticket)],
+    "rating_asked": _rating_asked,
+    "not_sent": lambda event, ticket: _people(User.id == event.data["to_id"]),
     "reopened": lambda event, ticket: [*in_charge(event, ticket), *outside(ticket)],
     "cancelled": lambda event, ticket: [*outside(ticket), *in_charge(event, ticket)],
     "invitation": lambda event, user: [user],
@@ -128,11 +154,13 @@ AUDIENCES: dict[str, Callable[[Event, Any], Iterable[User]]] = {
     "deputies": lambda event, absence: [absence.user, *_deputies(event, absence)],
     "returned": lambda event, absence: [absence.user],
     "article_owner": _article_owner,
+    "affected": lambda event, issue: _people(User.id.in_(
+        sa.select(Affected.user_id).where(Affected.known_issue_id == issue.id))),
     **dict.fromkeys(TOLD, _told),
 }
 """Name of an audience -> function(event, subject) -> people; some may come twice, some may not be allowed to know."""
 
-STAFF_ONLY = frozenset({"noted", "escalated", "handed_back", "lead_told"})
+STAFF_ONLY = frozenset({"noted", "mentioned", "escalated", "handed_back", "lead_told", "rated_low"})
 """Their messages carry what only agents read: notes and reasons given between teams."""
 
 BEHIND_THE_DESK = frozenset({"timers", "head_told"})
@@ -183,9 +211,15 @@ def _places(person: User, event: Event, ticket: Ticket) -> Any:
 def told_in_words(event: Event, ticket: Ticket) -> set[int]:
     """Who already gets, as a message of its own, what was said in the same breath: a reply that resolves, say."""
     if name_of(event) in SPOKEN:
-        return set()
+        return _heard(event)
     kinds = [kind for kind, about in KINDS.items() if about.audience in SPOKEN]
-    said = db.session.scalar(sa.select(Event).where(
+    said = db.session.scalars(sa.select(Event).where(
         Event.subject_type == event.subject_type, Event.subject_id == event.subject_id, Event.kind.in_(kinds),
-        Event.occurred_at == event.occurred_at, Event.actor_id == event.actor_id).limit(1))
-    return {person.id for person in audience_of(said, ticket)} if said is not None else set()
+        Event.occurred_at == event.occurred_at, Event.actor_id == event.actor_id))
+    return {person.id for one in said for person in audience_of(one, ticket)}
+
+
+def _heard(event: Event) -> set[int]:
+    """Who was told by word of mouth needs no mail of the same words."""
+    heard = event.data.get("heard_by_id")
+    return set() if heard is None else {heard}

@@ -6,12 +6,14 @@ while the reading goes on, and no transaction is open while the relay is talked 
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.accounts import links
 from app.accounts.absence_models import Absence
 from app.accounts.models import User
+from app.channels.email import return_address
 from app.channels.email.envelope import Letter, Sealed, envelope
 from app.channels.email.send import Route, route, send
 from app.core import outbox, relay
@@ -19,14 +21,15 @@ from app.core.db import db, reading
 from app.core.events import Event
 from app.core.outbox import OutboxRow
 from app.kb.models import Article
-from app.tickets import policy
-from app.tickets.models import Ticket
+from app.tickets.models import KnownIssue, Ticket
 
-from . import bundles, messages, queries
-from .audience import audience_of, name_of, place_of, told_in_words
+from . import bundles, choices, messages, rhythm
+from .audience import audience_of, name_of, named_in, place_of, told_in_words
 from .models import Notification
+from .timing import Waiting, waiting
+from .topics import APP, CHANNELS, MAIL, NEVER, TOPICS, topic_of
 
-SUBJECTS = {"ticket": Ticket, "user": User, "absence": Absence, "article": Article}
+SUBJECTS = {"ticket": Ticket, "user": User, "absence": Absence, "article": Article, "known_issue": KnownIssue}
 PURPOSES = {"invitation": "invitation", "password_reset": "reset"}
 """Audience -> purpose of the link that its message carries."""
 
@@ -38,11 +41,12 @@ class Told:
     user_id: int
     channel: str
     ticket_id: int | None = None
-    gathered_until: datetime | None = None
+    waiting: Waiting | None = None
+    not_before: datetime | None = None
 
 
 def notify(row: OutboxRow, now: datetime) -> None:
-    """Tell everybody whom the event concerns: on the desk always, by mail where mail can go. Twice is harmless."""
+    """Tell everybody whom the event concerns, in the ways they chose, by mail where mail can go. Twice is harmless."""
     with reading():
         told = _told(row.event, now)
         db.session.rollback()
@@ -59,47 +63,62 @@ def _told(event: Event, now: datetime) -> list[Told]:
     subject = db.session.get(SUBJECTS[event.subject_type], event.subject_id)
     if subject is None:
         return []
-    if event.subject_type != "ticket":
-        return [Told(person.id, "mail") for person in audience_of(event, subject) if can_be_mailed(person)]
-    return _told_of_ticket(event, subject, now)
+    told_of = _told_of_ticket if event.subject_type == "ticket" else _told_by_mail
+    return told_of(event, subject, now)
 
 
-def _told_of_ticket(event: Event, ticket: Ticket, now: datetime) -> list[Told]:
-    told, in_words = [], told_in_words(event, ticket)
-    for person in audience_of(event, ticket):
-        place = place_of(person, event, ticket)
-        if place is not None:
-            told.append(Told(person.id, "app", place.id))
-            if can_be_mailed(person) and person.id not in in_words:
-                told.append(Told(person.id, "mail", place.id, _gathered_until(person, event, place, now)))
+def _told_by_mail(event: Event, subject: Any, now: datetime) -> list[Told]:
+    """Of what is no ticket: no list on the desk and no bundle holds it, so its mail itself waits for a calm moment."""
+    people = audience_of(event, subject)
+    wishes, told = choices.wishes_of(people), []
+    for person in people:
+        topic = topic_of(event, person)
+        calm = now if topic.passes else rhythm.calm(person, wishes.rhythm(person), now)
+        if wishes.way(person, topic, MAIL) != NEVER and gets_mail(person, event):
+            told.append(Told(person.id, MAIL, not_before=calm if calm > now else None))
     return told
 
 
-def _gathered_until(person: User, event: Event, ticket: Ticket, now: datetime) -> datetime | None:
-    """What the desk did by itself waits for the hours of its people, and so does what would flood them. Whoever is
-    told as requester or watcher gets each mail at once."""
-    if policy.takes_part(person, ticket) and not policy.reads_notes(person, ticket):
-        return None
-    if event.actor_id is not None and not queries.is_flooded(person, now):
-        return None
-    return bundles.moment(person.id, now)
+def _told_of_ticket(event: Event, ticket: Ticket, now: datetime) -> list[Told]:
+    people = [(person, place) for person in audience_of(event, ticket)
+              if (place := place_of(person, event, ticket)) is not None]
+    wishes = choices.wishes_of([person for person, _place in people], {place for _person, place in people})
+    in_words, named = told_in_words(event, ticket), named_in(event)
+    told = []
+    for person, place in people:
+        topic = topic_of(event, person, place)
+        ways = [channel for channel in CHANNELS if wishes.wants(person, topic, channel, place)
+                and not (person.id in named and wishes.wants(person, TOPICS["mentions"], channel, place))]
+        told += [Told(person.id, APP, place.id)] * (APP in ways)
+        if MAIL in ways and person.id not in in_words and gets_mail(person, event):
+            told.append(Told(person.id, MAIL, place.id, waiting(person, event, place, topic, wishes, now)))
+    return told
+
+
+def gets_mail(person: User, event: Event) -> bool:
+    """Whether mail of this reaches the person: of a flood none goes out, and to an address from which all comes back
+    only what may let its owner sign in again."""
+    reaches = person.bounced_at is None or name_of(event) in PURPOSES
+    is_braked = "is_unmailed" in event.data or event.data.get("unmailed_to") == person.id
+    return reaches and not is_braked and can_be_mailed(person)
 
 
 def can_be_mailed(person: User | None) -> bool:
-    """Whether mail can leave the desk and has somewhere to go: people made by an import have no address."""
+    """Whether mail can leave the desk and has somewhere to go: people made by an import have no address, and mail to a
+    mailbox of the desk would come back."""
     return person is not None and person.is_active and relay.is_set() and bool(person.email) \
-        and not person.email.endswith(".invalid")
+        and not person.email.endswith(".invalid") and not return_address.is_own(person.email)
 
 
 def _tell(one: Told, event: Event, now: datetime) -> None:
-    until = one.gathered_until
+    waits = one.waiting
     db.session.add(Notification(event_id=event.id, user_id=one.user_id, channel=one.channel,
                                 ticket_id=one.ticket_id, created_at=now,
-                                bundle_id=bundles.gather(one.user_id, until) if until is not None else None))
-    if one.channel == "mail" and until is None:
+                                bundle_id=bundles.gather(one.user_id, waits.until, waits.bundle) if waits else None))
+    if one.channel == MAIL and waits is None:
         # A lane of its own: while a relay is down the desk's own notifications go on.
         outbox.enqueue("mail", lane=f"mail:{event.subject_type}:{event.subject_id}",
-                       key=f"mail:{event.id}:{one.user_id}", event=event, user_id=one.user_id)
+                       key=f"mail:{event.id}:{one.user_id}", event=event, at=one.not_before, user_id=one.user_id)
 
 
 def mail(row: OutboxRow, now: datetime) -> None:
@@ -138,7 +157,8 @@ def recipient(row: OutboxRow) -> User | None:
     if not relay.is_set():
         raise OSError("no relay is set")
     person = db.session.get(User, row.payload["user_id"])
-    return person if can_be_mailed(person) else None
+    is_account = row.event_id is not None and name_of(row.event) in PURPOSES
+    return person if can_be_mailed(person) and (person.bounced_at is None or is_account) else None
 
 
 def letter_of(person: User, event: Event, link: str = "") -> Letter | None:
@@ -147,11 +167,21 @@ def letter_of(person: User, event: Event, link: str = "") -> Letter | None:
         return messages.MESSAGES[name_of(event)](person, link, event)
     if event.subject_type == "absence":
         return messages.MESSAGES[name_of(event)](person, db.session.get_one(Absence, event.subject_id), event)
+    if event.subject_type == "known_issue":
+        return _letter_of_issue(person, event)
     if event.subject_type == "article":
         return _letter_of_article(person, event)
     ticket = db.session.get(Ticket, event.subject_id)
     place = place_of(person, event, ticket) if ticket is not None else None
     return messages.MESSAGES[name_of(event)](person, place, event) if place is not None else None
+
+
+def _letter_of_issue(person: User, event: Event) -> Letter | None:
+    """To who had it."""
+    issue = db.session.get(KnownIssue, event.subject_id)
+    if issue is None or person not in audience_of(event, issue):
+        return None
+    return messages.MESSAGES[name_of(event)](person, issue, event)
 
 
 def _letter_of_article(person: User, event: Event) -> Letter | None:

@@ -18,9 +18,10 @@ from app.core.events import Event
 from app.core.outbox import OutboxRow
 from app.tickets.models import Ticket
 
-from . import bundles, delivery, messages
+from . import bundles, choices, delivery, messages
 from .audience import place_of
 from .models import Notification
+from .topics import MAIL, topic_of
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -70,9 +71,11 @@ def _written(row: OutboxRow, now: datetime) -> tuple[Sealed, Route] | None:
 
 
 def _told(person: User, row: OutboxRow) -> list[Notification]:
-    """What the bundle holds of what the person may know now."""
+    """What the bundle holds of what the person may know, and still wants to."""
     held = bundles.held_by(row).options(joinedload(Notification.event), joinedload(Notification.ticket))
-    return [one for one in db.session.scalars(held) if _may_know(person, one.event)]
+    told = [one for one in db.session.scalars(held) if one.ticket is not None and _may_know(person, one.event)]
+    wishes = choices.wishes_of([person], {one.ticket for one in told})
+    return [one for one in told if wishes.wants(person, topic_of(one.event, person, one.ticket), MAIL, one.ticket)]
 
 
 def _may_know(person: User, event: Event) -> bool:

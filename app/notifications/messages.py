@@ -4,15 +4,13 @@ templates/notifications/mail, in the reader's language.
 A mail travels where the desk's rules do not reach, so of a confidential ticket it says the number only.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flask import current_app, g, render_template
-from flask_babel import force_locale, format_date, ngettext, refresh
+from flask import current_app
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.accounts.absence_models import DEPUTY_KINDS, Absence
@@ -21,17 +19,21 @@ from app.accounts.links import LIFE
 from app.accounts.models import Team, User
 from app.attention import summary
 from app.attention.words import days_of
-from app.channels.email.envelope import Letter
-from app.core import markup
+from app.channels.email.envelope import Letter, Manner
 from app.core.db import db
 from app.core.events import Event
 from app.core.i18n import desk
 from app.kb.models import Article
 from app.tickets import timeline
-from app.tickets.models import Message, PendingReason, Ticket
+from app.tickets.models import KnownIssue, PendingReason, Rating, Ticket
+from app.tickets.ratings import links
+from app.tickets.ratings.vocabulary import SCORES
 from app.tickets.settings import tickets as settings
 
-from .audience import in_place_of
+from . import frames
+from .audience import in_place_of, name_of
+from .letters import Said, render, speaking_to
+from .why import OF_AUDIENCE, OF_DIGEST
 
 MOST_LISTED = 200
 """Tickets in one digest; the rest is counted."""
@@ -44,6 +46,12 @@ def ticket_filed(to: User, ticket: Ticket, event: Event) -> Letter:
     return _letter("ticket_filed", to, ticket, event, quote=_first_words(ticket))
 
 
+def ticket_acknowledged(to: User, ticket: Ticket, event: Event) -> Letter:
+    """To who wrote a mail: that it came in. Nothing of what was written stands in it, nor the subject: with a forged
+    sender it would carry somebody's words to a stranger."""
+    return _letter("ticket_acknowledged", to, ticket, event)
+
+
 def ticket_assigned(to: User, ticket: Ticket, event: Event) -> Letter:
     return _letter("ticket_assigned", to, ticket, event)
 
@@ -54,6 +62,10 @@ def ticket_replied(to: User, ticket: Ticket, event: Event) -> Letter:
 
 def ticket_answered(to: User, ticket: Ticket, event: Event) -> Letter:
     return _letter("ticket_answered", to, ticket, event, quote=_words(event))
+
+
+def ticket_mentioned(to: User, ticket: Ticket, event: Event) -> Letter:
+    return _letter("ticket_mentioned", to, ticket, event, quote=_words(event))
 
 
 def ticket_noted(to: User, ticket: Ticket, event: Event) -> Letter:
@@ -72,15 +84,15 @@ def ticket_reminded(to: User, ticket: Ticket, event: Event) -> Letter:
 
 def ticket_escalated(to: User, ticket: Ticket, event: Event) -> Letter:
     """Of a hop to another team, upwards or aside."""
-    return _letter("ticket_escalated", to, ticket, event, team=_new_team(event), quote=event.data.get("reason", ""))
+    return _letter("ticket_escalated", to, ticket, event, team=_new_team(event), quote=_reason(event))
 
 
 def ticket_handed_back(to: User, ticket: Ticket, event: Event) -> Letter:
-    return _letter("ticket_handed_back", to, ticket, event, team=_new_team(event), quote=event.data.get("reason", ""))
+    return _letter("ticket_handed_back", to, ticket, event, team=_new_team(event), quote=_reason(event))
 
 
 def lead_told(to: User, ticket: Ticket, event: Event) -> Letter:
-    return _letter("lead_told", to, ticket, event, quote=event.data.get("reason", ""),
+    return _letter("lead_told", to, ticket, event, quote=_reason(event),
                    away=_away(to, event, ticket))
 
 
@@ -105,6 +117,19 @@ def ticket_resolved(to: User, ticket: Ticket, event: Event) -> Letter:
     return _letter("ticket_resolved", to, ticket, event, reopen_days=settings.reopen_days)
 
 
+def rating_asked(to: User, ticket: Ticket, event: Event) -> Letter:
+    """To the requester: one question, one address for each answer; none of them counts anything by being opened."""
+    rating = db.session.get_one(Rating, event.data["rating_id"])
+    choices = [(words, links.address(rating, score)) for score, words in SCORES.items()]
+    return _letter("rating_asked", to, ticket, event, choices=choices)
+
+
+def rated_low(to: User, ticket: Ticket, event: Event) -> Letter:
+    """To the lead: the comment is on the desk."""
+    return _letter("rated_low", to, ticket, event, score=SCORES[event.data["score"]],
+                   link=f"{current_app.config['BASE_URL']}/ratings#r{event.data['rating_id']}")
+
+
 def ticket_reopened(to: User, ticket: Ticket, event: Event) -> Letter:
     return _letter("ticket_reopened", to, ticket, event)
 
@@ -114,11 +139,11 @@ def ticket_cancelled(to: User, ticket: Ticket, event: Event) -> Letter:
 
 
 def invitation(to: User, link: str, event: Event) -> Letter:
-    return _render("invitation", to, actor=_actor(event), link=link, hours=_hours("invitation"))
+    return render("invitation", to, actor=_actor(event), link=link, hours=_hours("invitation"))
 
 
 def password_reset(to: User, link: str, event: Event) -> Letter:
-    return _render("password_reset", to, link=link, hours=_hours("reset"))
+    return render("password_reset", to, link=link, hours=_hours("reset"))
 
 
 def digest(to: User, entries: list[Any]) -> Letter:
@@ -127,9 +152,12 @@ def digest(to: User, entries: list[Any]) -> Letter:
     said = [(entry.ticket, line) for entry in shown for line in entry.lines]
     with speaking_to(to):
         sentences, headline = timeline.sentences([line.event for _ticket, line in said]), _headline(entries)
-    return _render("digest", to, headline=headline, entries=shown, more=len(entries) - len(shown), sentences=sentences,
+        why = frames.reasons(str(OF_DIGEST))
+    about_one = entries[0].ticket.id if len(entries) == 1 else None
+    return render("digest", to, Manner(ticket_id=about_one, is_listed=True), headline=headline, entries=shown,
+                  more=len(entries) - len(shown), sentences=sentences,
                    places={line.event.id: _away(to, line.event, ticket) for ticket, line in said}, about=_about,
-                   is_late=any(line.is_late for _ticket, line in said), base_url=current_app.config["BASE_URL"])
+                   is_late=any(line.is_late for _ticket, line in said), **why)
 
 
 def absence_told(to: User, absence: Absence, event: Event) -> Letter:
@@ -145,28 +173,43 @@ def absence_ended(to: User, absence: Absence, event: Event) -> Letter:
 
 
 def _absence(name: str, to: User, absence: Absence, event: Event, **values: Any) -> Letter:
-    return _render(name, to, person=absence.user.name, days=partial(days_of, absence),
+    return render(name, to, person=absence.user.name, **_reasons(to, event), days=partial(days_of, absence),
                    sentence=partial(timeline.sentence, event), **values,
                    url=f"{current_app.config['BASE_URL']}/absences/{absence.id}")
 
 
+def _reasons(to: User, event: Event) -> dict[str, str]:
+    with speaking_to(to):
+        return frames.reasons(str(OF_AUDIENCE[name_of(event)]))
+
+
 def article_due(to: User, article: Article, event: Event) -> Letter:
     """To the owner: somebody has to read it and say whether it still holds."""
-    return _render("article_due", to, title=article.title, day=partial(format_date, article.review_on),
+    return render("article_due", to, title=article.title, day=partial(format_date, article.review_on),
+                  **_reasons(to, event),
                    owner=None if article.owner_id == to.id else article.owner.name,
                    url=f"{current_app.config['BASE_URL']}/kb/{article.slug}/edit")
 
 
+def known_issue_ended(to: User, issue: KnownIssue, event: Event) -> Letter:
+    """To who said "me too": in the words that everybody could read, nothing of the ticket."""
+    with speaking_to(to):
+        title = issue.title
+    return render("known_issue_ended", to, title=title, **_reasons(to, event), url=current_app.config["BASE_URL"])
+
+
 def relay_test(to: User) -> Letter:
     """To the administrator who tries whether mail leaves the desk."""
-    return _render("relay_test", to, url=current_app.config["BASE_URL"])
+    return render("relay_test", to, url=current_app.config["BASE_URL"])
 
 
 MESSAGES: dict[str, Callable[[User, Any, Event], Letter]] = {
     "filed": ticket_filed,
+    "acknowledged": ticket_acknowledged,
     "assigned": ticket_assigned,
     "replied": ticket_replied,
     "answered": ticket_answered,
+    "mentioned": ticket_mentioned,
     "noted": ticket_noted,
     "held": ticket_held,
     "reminded": ticket_reminded,
@@ -176,6 +219,8 @@ MESSAGES: dict[str, Callable[[User, Any, Event], Letter]] = {
     "timers": sla_announced,
     "head_told": head_told,
     "resolved": ticket_resolved,
+    "rating_asked": rating_asked,
+    "rated_low": rated_low,
     "reopened": ticket_reopened,
     "cancelled": ticket_cancelled,
     "invitation": invitation,
@@ -183,17 +228,21 @@ MESSAGES: dict[str, Callable[[User, Any, Event], Letter]] = {
     "deputies": absence_told,
     "returned": absence_ended,
     "article_owner": article_due,
+    "affected": known_issue_ended,
 }
 """Name of an audience -> the message it gets."""
 
 
 def _letter(name: str, to: User, ticket: Ticket, event: Event, **values: Any) -> Letter:
     """A message about a ticket: its number, its subject and what was said, but of a confidential one the number."""
-    number = f"#{ticket.number}"
     if ticket.is_confidential:
-        values["quote"] = ""
-    return _render(name, to, ticket=ticket, number=number, actor=_actor(event), **values, about=_about(ticket),
-                   url=f"{current_app.config['BASE_URL']}/tickets/{ticket.number}")
+        values["quote"] = Said()
+    with speaking_to(to):
+        around = frames.around(to, ticket, event)
+    return render(name, to, frames.manner(to, ticket, event), frames.enclosed(ticket, event), ticket=ticket,
+                  number=f"#{ticket.number}", actor=_actor(event), about=_about(ticket), **around, **values,
+                  promise=partial(frames.promised, ticket, event.recorded_at),
+                  url=f"{current_app.config['BASE_URL']}/tickets/{ticket.number}")
 
 
 def _away(to: User, event: Event, ticket: Ticket) -> list[str]:
@@ -222,45 +271,24 @@ def _headline(entries: list[Any]) -> str:
     return _("%(about)s: what is new", about=about)
 
 
-def _render(name: str, to: User, **values: Any) -> Letter:
-    with speaking_to(to):
-        parts = [render_template(f"notifications/mail/{name}.{part}", desk=desk.name, safe_html=markup.render, **values)
-                 for part in ("subject", "text", "html")]
-    return Letter(*(_tidy(part) for part in parts))
-
-
-def _tidy(part: str) -> str:
-    """Without the empty lines that templates leave where there is nothing to say."""
-    return re.sub(r"\n\s*\n", "\n\n", part).strip() + "\n"
-
-
-@contextmanager
-def speaking_to(person: User) -> Iterator[None]:
-    """Sentences and times of what happens inside are this person's."""
-    with force_locale(person.language or desk.language):
-        g.zone = person.time_zone or desk.time_zone
-        refresh()
-        try:
-            yield
-        finally:
-            del g.zone
-            refresh()
-
-
 def _actor(event: Event) -> str:
     """Who did it, by name; the desk's own name when nobody did."""
     actor = db.session.get(User, event.actor_id) if event.actor_id is not None else None
     return actor.name if actor is not None else desk.name
 
 
-def _words(event: Event) -> str:
+def _words(event: Event) -> Said:
     """What was said, as it was written."""
-    message = db.session.get(Message, event.data["message_id"]) if "message_id" in event.data else None
-    return message.body if message is not None else ""
+    return Said.of(frames.message_of(event))
 
 
-def _first_words(ticket: Ticket) -> str:
-    return next((message.body for message in ticket.public_messages), "")
+def _reason(event: Event) -> Said:
+    """Why, in the words of whoever did it."""
+    return Said(event.data.get("reason", ""))
+
+
+def _first_words(ticket: Ticket) -> Said:
+    return Said.of(next(iter(ticket.public_messages), None))
 
 
 def _new_team(event: Event) -> str:

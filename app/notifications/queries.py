@@ -7,11 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.attention import focus
+from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.events import KINDS, Event
 from app.tickets.queries import sees
 
 from .models import Notification
+from .topics import PASSING
 
 MOST_COUNTED = 99
 PROMPT_MAILS = 20
@@ -35,9 +39,22 @@ def _told(person_id: int, is_seen: Any) -> sa.Select:
             .where(Notification.user_id == person_id, Notification.channel == "app", is_seen))
 
 
+def unread(person: Any) -> sa.Select:
+    """The part of the inbox that was not read."""
+    return inbox(person).where(_unread())
+
+
 def unread_count(person: Any) -> int | None:
-    """How many are unread, at most 99; None for none. One query, however long the list."""
-    return db.session.scalar(_counted(_told_to(person))) or None
+    """How many are unread, at most 99; None for none. One query, however long the list. In focus time only what may
+    be urgent counts: a number that grows is an interruption too."""
+    told = _told_to(person)
+    return db.session.scalar(_counted(_pressing(told) if focus.is_on(person, clock.now()) else told)) or None
+
+
+@lru_cache(maxsize=2048)
+def _pressing(told: sa.Select) -> sa.Select:
+    kinds = [kind for kind, about in KINDS.items() if about.audience in PASSING]
+    return told.join(Notification.event).where(Event.kind.in_(kinds))
 
 
 @lru_cache(maxsize=2048)
@@ -65,3 +82,11 @@ def is_flooded(person: Any, now: datetime) -> bool:
     told = sa.select(Notification.created_at).where(Notification.user_id == person.id, Notification.channel == "mail")
     last = db.session.scalar(told.order_by(Notification.id.desc()).offset(PROMPT_MAILS - 1).limit(1))
     return last is not None and last > now - timedelta(minutes=1)
+
+
+def was_just_told(person: Any, ticket: Any, now: datetime) -> bool:
+    """Whether this person was told of this ticket by mail within the last minute."""
+    told = sa.select(Notification.id).where(
+        Notification.ticket_id == ticket.id, Notification.user_id == person.id, Notification.channel == "mail",
+        Notification.created_at > now - timedelta(minutes=1))
+    return db.session.scalar(told.limit(1)) is not None

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.attention import focus
 from app.channels.email import send as mail
 from app.channels.email.envelope import envelope
 from app.core import clock, paging, relay
@@ -18,14 +19,18 @@ from app.tickets import timeline
 
 from . import actions, bp, messages, queries
 from .models import Notification
+from .topics import topic_of
 
 
 @bp.get("/notifications")
 @asks("signed_in")
 def notification_list():
-    page = paging.page(queries.inbox(current_user), [(Notification.id, "desc")], request.args.get("after"))
+    only_unread = request.args.get("show") == "unread"
+    listed = queries.unread(current_user) if only_unread else queries.inbox(current_user)
+    page = paging.page(listed, [(Notification.id, "desc")], request.args.get("after"))
     sentences = timeline.sentences([row.event for row in page.rows])
-    return render_template("notifications/list.html", page=page, sentences=sentences)
+    return render_template("notifications/list.html", page=page, sentences=sentences, only_unread=only_unread,
+                           topic_of=topic_of, lengths=focus.LENGTHS)
 
 
 @bp.post("/notifications/reading")

@@ -6,9 +6,9 @@ from app.core import clock, outbox
 from app.core.db import db
 from tests import people
 from tests.postbox import postbox
-from tests.tickets.conftest import browser_of, small
+from tests.tickets.conftest import browser_of, small, statements
 
-__all__ = ["browser_of", "postbox", "small"]
+__all__ = ["browser_of", "postbox", "small", "statements"]
 
 
 @pytest.fixture
