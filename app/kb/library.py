@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.core.db import db
+from app.core.db import among, db
 from app.search.library import Card, Document, Reader
 
 from .models import Article, ArticleVersion
@@ -19,13 +19,13 @@ class Articles:
         statement = (
             sa.select(Article.id, Article.language, ArticleVersion.title, Article.category_id, Article.published_at,
                       sa.func.coalesce(Article.family_id, Article.id))
-            .join(Article.published).where(Article.id.in_(ids), reads(reader.person))
+            .join(Article.published).where(among(Article.id, ids), reads(reader.person))
         )
         return {row.id: Card(*row) for row in db.session.execute(statement)} if ids else {}
 
     def bodies(self, ids: Sequence[int], reader: Reader) -> Mapping[int, str]:
         statement = (sa.select(Article.id, ArticleVersion.plain).join(Article.published)
-                     .where(Article.id.in_(ids), reads(reader.person)))
+                     .where(among(Article.id, ids), reads(reader.person)))
         return dict(db.session.execute(statement).all()) if ids else {}
 
     def containing(self, stems: Sequence[str], reader: Reader, limit: int) -> list[int]:

@@ -16,8 +16,7 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from app.core.markup import TAGS
-
-from .slugs import slug_of
+from app.core.slugs import slug_of
 
 CALLOUTS = {"note": "note", "tip": "tip", "important": "note", "warning": "warning", "caution": "warning"}
 FILE = re.compile(r"/kb/files/(\d{1,18})(?:\?inline)?\Z")

@@ -1,7 +1,7 @@
-"""What an index can do. Two are built: Whoosh beside SQLite, full text inside PostgreSQL. Words are understood before
+"""What an index can do. Two are built: Whoosh beside SQLite, tables inside PostgreSQL. Words are understood before
 they come here, so both are asked the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +34,9 @@ class Ranked:
 
 class Vocabulary(Protocol):
     """The words, folded but not stemmed, of what one reader may read: nothing else may be hinted at."""
+
+    def expect(self, words: Iterable[str]) -> None:
+        """The frequencies of these will be asked for: who has to fetch them may fetch them together."""
 
     def frequency(self, word: str) -> int:
         """In how many documents the word stands; 0 for an unknown one."""

@@ -1,4 +1,4 @@
-"""Which index this desk uses: PostgreSQL's own full text where it runs there, else Whoosh in a folder."""
+"""Which index this desk uses: tables of its own where it runs on PostgreSQL, else Whoosh in a folder."""
 
 import threading
 from pathlib import Path

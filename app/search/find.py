@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from app.core.db import db
+from app.core.db import among, db
 
 from . import engine, registry, synonyms
 from .backend import Unusable
@@ -175,7 +175,7 @@ def _from_index(text: str, reader: Reader, most: int, is_literal: bool, is_typin
 
 def _as_they_stand(cards: Mapping[int, Card], question: Question, reader: Reader) -> Mapping[int, Card]:
     """Without those that changed since the index took them in and no longer say a word of what was asked."""
-    changed = list(db.session.scalars(sa.select(IndexChange.document_id).where(IndexChange.document_id.in_(cards))))
+    changed = list(db.session.scalars(sa.select(IndexChange.document_id).where(among(IndexChange.document_id, cards))))
     if not changed:
         return cards
     marker, bodies = _marker(question), registry.library.bodies(changed, reader)
@@ -207,8 +207,9 @@ def _most_telling(text: str, reader: Reader) -> list[str]:
     """Words that are rare in the documents and said often here."""
     counted = Counter(word for word in telling(words(text)) if not word.isdecimal())
     try:
-        frequency = engine.backend().vocabulary(reader).frequency
-        known = {word: count for word in list(counted)[:MOST_READ_WORDS] if (count := frequency(word))}
+        vocabulary, asked = engine.backend().vocabulary(reader), list(counted)[:MOST_READ_WORDS]
+        vocabulary.expect(asked)
+        known = {word: count for word in asked if (count := vocabulary.frequency(word))}
     except Unusable:
         known = dict.fromkeys(counted, 1)
     return sorted(known, key=lambda word: counted[word] ** 0.5 / (1 + known[word]) ** 0.5, reverse=True)[:TELLING]

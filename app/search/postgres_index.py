@@ -1,171 +1,127 @@
-"""The index inside PostgreSQL: one row a document, ranked by its own full text; in the caller's transaction."""
+"""The index inside PostgreSQL: of each stem the documents that hold it; in the caller's transaction.
 
-import math
+PostgreSQL's own `ts_rank` looks into every document that fits, a dozen times a question: at 10,000 articles that took
+three times as long as fetching the postings of the question's stems and adding them up as Whoosh's are, and it knows
+four grades of weight where BM25 knows all.
+"""
+
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.core.db import db
 
-from . import folders, postgres_vector
+from . import folders, scoring
 from .backend import Ranked, Term, Unusable
 from .library import Document, Reader
-from .postgres_models import IndexDocument, IndexLexeme, IndexState
-from .postgres_vector import EVERYWHERE, SINGLE, VALUES, lexeme
+from .postgres_models import IndexDocument, IndexPostings, IndexState
+from .postgres_postings import AUDIENCE, EACH, EVERYWHERE, IDS, IMPACTS, MARKS, lexeme
 from .postgres_words import PostgresVocabulary
-from .postgres_writing import Counted, take_in, take_out
+from .postgres_writing import Changes, take_in, take_out
+from .scoring import Postings
 
-VERSION = f"{folders.VERSION}.1"
-CANDIDATES = 1500
-"""So many documents are ranked: those with the rarest words of the question. What has none of them is seldom first."""
-STEP = 1.25
-"""Matches worth about the same (by this factor) are counted together: one `ts_rank` instead of dozens."""
+VERSION = f"{folders.VERSION}.2"
+HELD = sa.select(sa.func.count()).where(IndexDocument.generation == IndexState.generation).scalar_subquery()
+LISTED = sa.select(sa.func.coalesce(sa.func.sum(sa.func.octet_length(IndexPostings.ids)), 0)).where(
+    IndexPostings.generation == IndexState.generation, IndexPostings.lexeme == EVERYWHERE).scalar_subquery()
+ANSWERING = sa.select(IndexState.generation, IndexState.version, LISTED.label("octets"))
 
 
-def answering() -> int:
-    """The generation that answers. Raises Unusable while there is none of this version."""
-    state = db.session.execute(sa.select(IndexState.generation, IndexState.version)).first()
+def _answering(statement: Any) -> Any:
+    """The generation that answers, and what is counted of it. Raises Unusable while there is none of this version."""
+    state = db.session.execute(statement).first()
     if state is None or state.version != VERSION:
         raise Unusable("the index was not built yet, or by another version")
-    return state.generation
+    return state
 
 
 class PostgresIndex:
-    """The `Backend` inside the database. `generation`: not the one that answers, while the next is being built."""
+    """The `Backend` inside the database, for one piece of work: a question is answered by one generation. `building`:
+    the next one, which does not answer yet."""
 
-    def __init__(self, generation: int | None = None) -> None:
-        self._generation = generation
+    def __init__(self, building: int | None = None) -> None:
+        self._building = building
+        self._known: Any = None
+
+    @property
+    def _state(self) -> Any:
+        self._known = self._known or _answering(ANSWERING)
+        return self._known
 
     @property
     def generation(self) -> int:
-        return answering() if self._generation is None else self._generation
+        return self._state.generation if self._building is None else self._building
 
     def vocabulary(self, reader: Reader) -> PostgresVocabulary:
         return PostgresVocabulary(self.generation, reader)
 
     def count(self) -> int:
-        mine = IndexDocument.generation == self.generation
-        return db.session.scalar(sa.select(sa.func.count()).select_from(IndexDocument).where(mine))
+        """Counted twice, in one statement: what is not listed is not found, and what is listed without its document is
+        never taken out."""
+        state = _answering(ANSWERING.add_columns(HELD.label("documents")))
+        if state.documents * EACH != state.octets:
+            raise Unusable("its documents and its postings do not agree")
+        return state.documents
 
     def rank(self, terms: Sequence[Term], reader: Reader, limit: int) -> list[Ranked]:
-        search = _Search(self.generation, terms, reader)
-        return search.best(limit) if search.known else []
+        part = _Part(_read(self.generation, {*_audiences(reader.audiences), *(lexeme(term) for term in terms)}))
+        count = self._state.octets // EACH
+        return scoring.rank(terms, [part], count, reader.audiences, limit) if count else []
 
     def apply(self, documents: Sequence[Document], removed: Sequence[int]) -> None:
-        """Written in the transaction of the caller, who commits."""
-        generation, counted = self.generation, Counted()
-        take_out(generation, [*removed, *(document.id for document in documents)], counted)
-        take_in(generation, documents, counted)
-        counted.write(generation)
+        """Written in the transaction of the caller, who commits. Postings are read and written back: a second writer
+        waits."""
+        db.session.execute(sa.select(IndexState.id).with_for_update())
+        generation, changes = self.generation, Changes()
+        take_out(generation, [*removed, *(document.id for document in documents)], changes)
+        take_in(generation, documents, changes)
+        changes.write(generation)
+        self._known = None
 
 
-class _Search:
-    """One question: what each lexeme is worth, and which of them lead to candidates."""
+class _Part:
+    """What was read for one question: the whole index is one part, its documents numbered by their ids."""
 
-    def __init__(self, generation: int, terms: Sequence[Term], reader: Reader) -> None:
-        self._generation, self._reader = generation, reader
-        self._documents = _frequencies(generation, {lexeme(term.field, term.text) for term in terms})
-        self._total = self._documents.get(EVERYWHERE, 0)
-        self.known = [term for term in terms if lexeme(term.field, term.text) in self._documents]
-        self._words: dict[int, set[str]] = defaultdict(set)
-        for term in self.known:
-            if term.field != "gram":
-                self._words[term.word].add(lexeme(term.field, term.text))
+    def __init__(self, found: dict[str, Postings]) -> None:
+        self._found = found
 
-    def best(self, limit: int) -> list[Ranked]:
-        """Asked again with everything where the rarest words led to too little."""
-        everything = sorted({lexeme(term.field, term.text) for term in self.known})
-        rarest = self._rarest()
-        found = self._ask(rarest, limit) if rarest else []
-        return found if len(found) == limit or rarest == everything else self._ask(everything, limit)
+    def postings(self, field: str, text: str) -> Postings | None:
+        return self._found.get(MARKS[field] + text)
 
-    def _rarest(self) -> list[str]:
-        """The lexemes of the rarest words of the question, as far as they lead to few enough candidates."""
-        spread = {word: sum(self._documents[name] for name in names) for word, names in self._words.items()}
-        chosen: set[str] = set()
-        reached = 0
-        for word in sorted(spread, key=lambda word: spread[word]):
-            reached += spread[word]
-            if chosen and reached > CANDIDATES:
-                break
-            chosen |= self._words[word]
-        return sorted(chosen)
+    def readable(self, audiences: frozenset[str] | None) -> "_Listed":
+        return _Listed([self._found[name].ids for name in _audiences(audiences) if name in self._found])
 
-    def _ask(self, leading: list[str], limit: int) -> list[Ranked]:
-        words = list(self._words)
-        held = {f"w{n}": postgres_vector.query(sorted(self._words[word])) for n, word in enumerate(words)}
-        score, grades = self._score()
-        values = {"generation": self._generation, "leading": postgres_vector.query(leading), "limit": limit,
-                  "shares": list(VALUES), **held, **grades}
-        if self._reader.audiences is not None:
-            values["audiences"] = list(self._reader.audiences)
-        statement = STATEMENT.format(
-            score=score, held=", ".join(f"vector @@ CAST(:{name} AS tsquery)" for name in held),
-            audiences="" if self._reader.audiences is None else AUDIENCES)
-        rows = db.session.execute(sa.text(statement), values)
-        return [Ranked(row.id, row.score,
-                       frozenset(word for word, holds in zip(words, row.held, strict=True) if holds)) for row in rows]
-
-    def _score(self) -> tuple[str, dict[str, Any]]:
-        """The sum of worth × share of the text; of the alternatives of a word in a field the best one counts."""
-        groups: dict[tuple[int, str, str], dict[str, float]] = defaultdict(dict)
-        for term in self.known:
-            name = lexeme(term.field, term.text)
-            worth = term.weight * (math.log(self._total / (self._documents[name] + 1)) + 1)
-            group = groups[term.word, term.field, name if term.field == "gram" else ""]
-            group[name] = max(worth, group.get(name, 0))
-        summed: dict[str, float] = defaultdict(float)
-        score = _Score()
-        for group in groups.values():
-            if len(group) > 1:
-                score.add_best(group)
-            else:
-                [(name, worth)] = group.items()
-                summed[name] += worth
-        score.add_sum(summed)
-        return " + ".join(score.parts), score.values
+    def document_id(self, number: int) -> int:
+        return number
 
 
-class _Score:
-    """The text of the sum, and its values. `ts_rank` divides by how many lexemes it is given."""
+class _Listed:
+    """What is in one of these lists: hundreds are looked up, of tens of thousands."""
 
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.values: dict[str, Any] = {}
+    def __init__(self, lists: list[array]) -> None:
+        self._lists = lists
 
-    def add_sum(self, worths: Mapping[str, float]) -> None:
-        grades: dict[int, list[str]] = defaultdict(list)
-        for name, worth in worths.items():
-            grades[round(math.log(worth, STEP))].append(name)
-        for names in grades.values():
-            self.parts.append(self._share(names, sum(worths[name] for name in names)))
-
-    def add_best(self, worths: Mapping[str, float]) -> None:
-        self.parts.append(f"greatest({', '.join(self._share([name], worth) for name, worth in worths.items())})")
-
-    def _share(self, names: list[str], worth: float) -> str:
-        n = len(self.values)
-        self.values |= {f"c{n}": worth * SINGLE, f"q{n}": postgres_vector.query(names)}
-        return f"CAST(:c{n} AS float8) * ts_rank(CAST(:shares AS real[]), vector, CAST(:q{n} AS tsquery))"
+    def __contains__(self, document: int) -> bool:
+        return any(scoring.holds(ids, document) for ids in self._lists)
 
 
-AUDIENCES = "AND string_to_array(audiences, ' ') && CAST(:audiences AS text[])"
-STATEMENT = """
-WITH candidate AS MATERIALIZED (
-    SELECT id, ts_filter(vector, '{{a,b,c,d}}') AS vector FROM index_documents
-    WHERE generation = :generation AND vector @@ CAST(:leading AS tsquery) {audiences}
-), best AS MATERIALIZED (
-    SELECT id, vector, {score} AS score FROM candidate ORDER BY 3 DESC, 1 LIMIT :limit
-)
-SELECT id, score, CAST(ARRAY[{held}] AS boolean[]) AS held FROM best ORDER BY score DESC, id
-"""
+def _audiences(audiences: Iterable[str] | None) -> list[str]:
+    return [EVERYWHERE] if audiences is None else [AUDIENCE + name for name in audiences]
 
 
-def _frequencies(generation: int, names: Iterable[str]) -> dict[str, int]:
-    """In how many documents each known lexeme stands, and how many there are."""
-    wanted = list({EVERYWHERE, *names})
-    known = sa.select(IndexLexeme.lexeme, IndexLexeme.documents).where(
-        IndexLexeme.generation == generation, IndexLexeme.lexeme.in_(wanted), IndexLexeme.documents > 0)
-    return dict(db.session.execute(known).all())
+READ = sa.text("""
+SELECT lexeme, ids, impacts FROM index_postings
+WHERE generation = :generation AND lexeme = ANY(CAST(:names AS text[])) ORDER BY lexeme, block
+""")
+
+
+def _read(generation: int, names: Iterable[str]) -> dict[str, Postings]:
+    found: dict[str, Postings] = defaultdict(lambda: Postings(array(IDS), array(IMPACTS)))
+    for name, ids, impacts in db.session.execute(READ, {"generation": generation, "names": list(names)}):
+        postings = found[name]
+        postings.ids.frombytes(ids)
+        postings.impacts.frombytes(impacts or b"")
+    return dict(found)

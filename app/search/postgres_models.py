@@ -5,7 +5,6 @@ All of it is made from the articles, so no back-up holds it.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, BigId
@@ -13,7 +12,6 @@ from app.core.db import Base, BigId
 ByteOrder = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text whose beginnings are found by an ordinary index."""
 MADE_ANEW = {"info": {"made_anew": True}}
-Vector = sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql")
 
 
 class IndexState(Base):
@@ -30,34 +28,33 @@ class IndexState(Base):
 
 
 class IndexDocument(Base):
-    """A document as words: `vector` holds its stems, `words` the folded words that the vocabulary counts, `audiences`
-    who may read it, both parted by spaces."""
+    """What the index holds of a document, so that it can be taken out again: `lexemes` are the stems that list it,
+    `words` the folded words that the vocabulary counts, `audiences` who may read it, all parted by spaces."""
 
     __tablename__ = "index_documents"
-    __table_args__ = (
-        sa.Index("ix_index_documents_vector", "vector", postgresql_using="gin",
-                 postgresql_with={"fastupdate": "off"}),
-        {**MADE_ANEW, "postgresql_with": {"toast_tuple_target": 8160}},
-    )
+    __table_args__ = (MADE_ANEW,)
 
     generation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     audiences: Mapped[str] = mapped_column(sa.Text)
-    vector: Mapped[str] = mapped_column(Vector)
+    lexemes: Mapped[str] = mapped_column(sa.Text)
     words: Mapped[str] = mapped_column(sa.Text)
     title_length: Mapped[int] = mapped_column()
     body_length: Mapped[int] = mapped_column()
 
 
-class IndexLexeme(Base):
-    """In how many documents a stem of a field stands: what a match of it is worth. The empty one stands in all."""
+class IndexPostings(Base):
+    """Of a stem of a field the documents of a block that hold it, ascending, and how much each says by it; packed.
+    An audience has only documents."""
 
-    __tablename__ = "index_lexemes"
-    __table_args__ = (MADE_ANEW,)
+    __tablename__ = "index_postings"
+    __table_args__ = ({**MADE_ANEW, "postgresql_with": {"toast_tuple_target": 8160}},)
 
     generation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     lexeme: Mapped[str] = mapped_column(ByteOrder, primary_key=True)
-    documents: Mapped[int] = mapped_column()
+    block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ids: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    impacts: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
 
 
 class IndexWord(Base):

@@ -1,9 +1,11 @@
 """The vocabulary inside PostgreSQL: each word counted per audience, so that a reader is hinted at nothing else."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from rapidfuzz.distance import OSA
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core.db import db
 
@@ -13,26 +15,45 @@ from .postgres_models import IndexWord
 LEAST_PREFIX = 3
 
 
+def _counting(*conditions: Any) -> Any:
+    """Written down once: several of these are asked per question, and to build one costs as much as its answer.
+    `mine` is None for who reads everything."""
+    mine = sa.bindparam("mine", type_=ARRAY(sa.Text))
+    held = sa.func.string_to_array(IndexWord.audiences, " ").op("&&", is_comparison=True)(mine)
+    return (sa.select(IndexWord.word, sa.func.sum(IndexWord.documents).label("documents"))
+            .where(IndexWord.generation == sa.bindparam("generation"), IndexWord.documents > 0,
+                   sa.or_(mine.is_(None), held), *conditions).group_by(IndexWord.word))
+
+
+NAMED = _counting(IndexWord.word == sa.any_(sa.bindparam("words", type_=ARRAY(sa.Text))))
+ALIKE = _counting(IndexWord.initial == sa.bindparam("initial"),
+                  IndexWord.length.between(sa.bindparam("least"), sa.bindparam("most")))
+BEGINNING = _counting(IndexWord.word >= sa.bindparam("prefix"), IndexWord.word < sa.bindparam("beyond"))
+
+
 class PostgresVocabulary:
     """The `Vocabulary` of one reader."""
 
     def __init__(self, generation: int, reader: Reader) -> None:
-        self._mine = [IndexWord.generation == generation, IndexWord.documents > 0]
-        if reader.audiences is not None:
-            held = sa.func.string_to_array(IndexWord.audiences, " ")
-            mine = sa.cast(sorted(reader.audiences), sa.dialects.postgresql.ARRAY(sa.Text))
-            self._mine.append(held.op("&&", is_comparison=True)(mine))
+        mine = None if reader.audiences is None else sorted(reader.audiences)
+        self._values = {"generation": generation, "mine": mine}
+        self._met: dict[str, int] = {}
+
+    def expect(self, words: Iterable[str]) -> None:
+        wanted = list({*words} - self._met.keys())
+        if wanted:
+            self._met |= dict.fromkeys(wanted, 0) | dict(self._counted(NAMED, words=wanted))
 
     def frequency(self, word: str) -> int:
-        counted = sa.select(sa.func.sum(IndexWord.documents)).where(*self._mine, IndexWord.word == word)
-        return int(db.session.scalar(counted) or 0)
+        self.expect([word])
+        return self._met[word]
 
     def near(self, word: str, distance: int, limit: int) -> list[tuple[str, int]]:
         if not word:
             return []
-        lengths = IndexWord.length.between(len(word) - distance, len(word) + distance)
         found = []
-        for other, documents in self._counted(IndexWord.initial == word[0], lengths):
+        for other, documents in self._counted(ALIKE, initial=word[0], least=len(word) - distance,
+                                              most=len(word) + distance):
             away = OSA.distance(word, other, score_cutoff=distance)
             if 0 < away <= distance:
                 found.append((away, -documents, other))
@@ -42,10 +63,8 @@ class PostgresVocabulary:
         if len(prefix) < LEAST_PREFIX:
             return []
         beyond = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        found = self._counted(IndexWord.word >= prefix, IndexWord.word < beyond)
+        found = self._counted(BEGINNING, prefix=prefix, beyond=beyond)
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
-    def _counted(self, *conditions: Any) -> list[tuple[str, int]]:
-        statement = (sa.select(IndexWord.word, sa.func.sum(IndexWord.documents))
-                     .where(*self._mine, *conditions).group_by(IndexWord.word))
-        return [(word, int(documents)) for word, documents in db.session.execute(statement)]
+    def _counted(self, statement: Any, **values: Any) -> list[tuple[str, int]]:
+        return [(word, int(documents)) for word, documents in db.session.execute(statement, self._values | values)]

@@ -213,12 +213,13 @@ def _build_generation(batches: Iterable[list[Document]]) -> int:
     generation = max(state) + 1
     postgres_writing.forget(state.generation)
     db.session.commit()
-    counted, count = postgres_writing.Counted(), 0
+    changes, count = postgres_writing.Changes(), 0
     for batch in batches:
-        postgres_writing.take_in(generation, batch, counted)
+        postgres_writing.take_in(generation, batch, changes)
+        changes.write_before(generation, max((document.id for document in batch), default=0))
         db.session.commit()
         count += len(batch)
-    counted.write(generation)
+    changes.write(generation)
     db.session.execute(sa.update(IndexState).values(generation=generation, version=VERSION))
     db.session.commit()
     postgres_writing.forget(generation)

@@ -10,7 +10,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,7 +37,7 @@ class Part(Protocol):
 
     def postings(self, field: str, text: str) -> Postings | None: ...
 
-    def readable(self, audiences: frozenset[str] | None) -> "frozenset[int] | range": ...
+    def readable(self, audiences: frozenset[str] | None) -> Container[int]: ...
 
     def document_id(self, number: int) -> int: ...
 
@@ -58,14 +58,22 @@ def rank(terms: Sequence[Term], parts: Sequence[Part], count: int, audiences: fr
     for number, part in enumerate(parts):
         held = [(term, lists[term.field, term.text][number], term.weight * rarity[term.field, term.text])
                 for term in terms]
-        readable = part.readable(audiences)
         scores = _scores([(term, found, factor) for term, found, factor in held if found])
-        best += heapq.nlargest(limit, ((score, -document, number) for document, score in scores.items()
-                                       if document in readable))
+        best += [(score, -document, number) for document, score in _best(scores, part.readable(audiences), limit)]
     first = heapq.nlargest(limit, best)
     held = _words_held(terms, lists, {(number, -document) for _score, document, number in first[:DESCRIBED]})
     return [Ranked(parts[number].document_id(-document), score, frozenset(held.get((number, -document), ())))
             for score, document, number in first]
+
+
+def _best(scores: dict[int, float], readable: Container[int], limit: int) -> list[tuple[int, float]]:
+    """Most of what fits may be read, usually: only where the best of it do not suffice are all looked up."""
+    several = 2 * limit
+    least = heapq.nlargest(several, scores.values())[-1] if len(scores) > several else 0.0
+    best = [pair for pair in scores.items() if pair[1] >= least and pair[0] in readable]
+    if least and len(best) < limit:
+        best = [pair for pair in scores.items() if pair[0] in readable]
+    return best
 
 
 def _rarity(documents: int, count: int) -> float:
@@ -117,9 +125,10 @@ def _common(found: Postings, wanted: set[int]) -> Iterable[int]:
     """Those of some documents that are in a list: looked up in a long one, a short one is run through."""
     if len(found.ids) < 500:
         return wanted.intersection(found.ids)
-    return [document for document in wanted if _holds(found.ids, document)]
+    return [document for document in wanted if holds(found.ids, document)]
 
 
-def _holds(ids: array, document: int) -> bool:
+def holds(ids: array, document: int) -> bool:
+    """Whether it is in an ascending list."""
     place = bisect_left(ids, document)
     return place < len(ids) and ids[place] == document

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
 from heapq import nlargest
 
 from rapidfuzz import process
@@ -18,6 +19,9 @@ class Words:
     def __init__(self, snapshot: Snapshot, audiences: frozenset[str] | None) -> None:
         self.snapshot = snapshot
         self.fields = snapshot.fields(audiences)
+
+    def expect(self, words: Iterable[str]) -> None:
+        """They are at hand."""
 
     def frequency(self, word: str) -> int:
         found = self._with(word[0]).get(word, 0) if word else 0

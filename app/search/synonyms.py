@@ -37,6 +37,9 @@ def _keys(phrase: Sequence[str]) -> set[tuple[str, ...]]:
     return {tuple(map(stem, phrase)), tuple(word if word.isascii() else kyrgyz_stem(word) for word in phrase)}
 
 
+OWN = sa.select(SynonymGroup.words).order_by(SynonymGroup.id)
+
+
 @cache
 def _built_in() -> tuple[tuple[str, ...], ...]:
     lines = (Path(__file__).parent / "synonyms.txt").read_text("utf-8").splitlines()
@@ -51,7 +54,7 @@ def _with(own: tuple[tuple[str, ...], ...]) -> Synonyms:
 
 def current() -> Synonyms:
     """All groups as they are now; what the administrator has added holds at once."""
-    rows = db.session.scalars(sa.select(SynonymGroup.words).order_by(SynonymGroup.id))
+    rows = db.session.scalars(OWN)
     own = tuple(tuple(group) for group in rows)
     if _with.cache_info().currsize > 4:
         _with.cache_clear()

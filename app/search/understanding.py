@@ -111,6 +111,7 @@ def understand(text: str, language: str, vocabulary: Vocabulary, synonyms: Synon
     """The question as it is looked for. `is_typing`: its last word may be half there."""
     asked = text
     known = _Known(vocabulary, language)
+    vocabulary.expect([*words(text), *words(keyboards.other_layout(text))])
     text = _in_the_right_layout(text, known)
     found = telling(words(text))
     question = Question(asked, text, _rarest(found, vocabulary), language, text != asked)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.core.slugs import LONGEST, slug_of
 from app.kb.markup_articles import files_in, plain, render
-from app.kb.slugs import LONGEST, slug_of
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""The index inside PostgreSQL: what it ranks, to whom, and that its counts are exact."""
+"""The index inside PostgreSQL: what it ranks, to whom, and that its postings and counts are exact."""
 
 import random
+from array import array
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ from app.search.analysis import grams
 from app.search.backend import Term, Unusable
 from app.search.library import Document, Reader
 from app.search.postgres_index import VERSION, PostgresIndex
-from app.search.postgres_models import IndexLexeme, IndexState, IndexWord
+from app.search.postgres_models import IndexDocument, IndexPostings, IndexState, IndexWord
+from app.search.postgres_postings import BLOCK, IDS
 from app.search.stems import stem
 
 EVERYBODY = Reader("en", None)
@@ -42,10 +44,10 @@ def ids(index, *asked, reader=EVERYBODY, limit=10):
 
 
 def test_the_one_that_speaks_of_it_most_comes_first(index):
-    index.apply([document(1, "Toner", "The toner is empty. " + "Other words fill the page. " * 30),
-                 document(2, "Paper", "Toner, toner, toner, all of it toner."),
-                 document(3, "Scanner", "The lamp is dark.")], [])
-    assert ids(index, "toner") == [1, 2]
+    index.apply([document(1, "Paper", "The toner is empty. " + "Other words fill the page. " * 30),
+                 document(2, "Paper", "Toner, toner, toner, all of it toner."), document(3, "Toner", "Toner, toner."),
+                 document(4, "Scanner", "The lamp is dark."), document(5, "Scanner", "The cable is loose.")], [])
+    assert ids(index, "toner") == [3, 2, 1]
     assert ids(index, "lamp", "toner")[0] == 3
 
 
@@ -77,10 +79,10 @@ def test_each_reader_finds_what_their_audiences_may_read(index):
     assert sorted(ids(index, "toner")) == [1, 2, 3]
 
 
-def test_a_rare_word_that_is_not_for_me_does_not_hide_the_common_ones(index, monkeypatch):
-    monkeypatch.setattr("app.search.postgres_index.CANDIDATES", 1)
-    index.apply([document(n, "Toner") for n in range(1, 6)] + [document(9, "Lamp", audiences=("staff",))], [])
-    assert sorted(ids(index, "lamp", "toner", reader=PUBLIC)) == [1, 2, 3, 4, 5]
+def test_what_is_not_for_me_does_not_hide_what_is(index):
+    index.apply([document(n, "Lamp toner", audiences=("staff",)) for n in range(10, 30)]
+                + [document(n, "Toner", audiences=("public",)) for n in range(1, 6)], [])
+    assert sorted(ids(index, "lamp", "toner", reader=PUBLIC, limit=5)) == [1, 2, 3, 4, 5]
 
 
 def test_the_vocabulary_tells_nobody_of_what_they_may_not_read(index):
@@ -119,11 +121,38 @@ def test_counts_are_exact_after_any_number_of_changes(index):
 
 
 def counts(generation):
-    lexemes = sa.select(IndexLexeme.lexeme, IndexLexeme.documents).where(IndexLexeme.generation == generation)
+    postings = sa.select(IndexPostings).where(IndexPostings.generation == generation)
     words = sa.select(IndexWord.word, IndexWord.audiences, IndexWord.documents).where(
         IndexWord.generation == generation)
-    return ({row.lexeme: row.documents for row in db.session.execute(lexemes) if row.documents},
+    return ({(row.lexeme, row.block): array(IDS, row.ids) for row in db.session.scalars(postings)},
             {row[:2]: row.documents for row in db.session.execute(words) if row.documents})
+
+
+def test_documents_of_several_blocks_are_found_and_taken_out(index):
+    numbers = [1, BLOCK - 1, BLOCK, 5 * BLOCK]
+    index.apply([document(number, "Toner") for number in numbers], [])
+    assert sorted(ids(index, "toner")) == numbers
+    index.apply([document(BLOCK, "Lamp")], [1])
+    assert sorted(ids(index, "toner")) == [BLOCK - 1, 5 * BLOCK]
+    assert ids(index, "lamp") == [BLOCK]
+    index.apply([], numbers)
+    assert counts(1) == ({}, {})
+
+
+def test_what_stays_ranks_as_before_when_others_of_its_block_go(index):
+    index.apply([document(n, "Toner", "toner lamp " * n) for n in range(1, 5)], [])
+    before = ids(index, "toner")
+    index.apply([], [2])
+    assert ids(index, "toner") == [number for number in before if number != 2]
+
+
+@pytest.mark.parametrize("lost", [IndexDocument, IndexPostings])
+def test_a_table_that_lost_its_rows_is_noticed(index, lost):
+    index.apply([document(1, "Toner")], [])
+    assert index.count() == 1
+    db.session.execute(sa.delete(lost))
+    with pytest.raises(Unusable):
+        index.count()
 
 
 def test_what_is_long_or_strange_is_taken_in(index):
