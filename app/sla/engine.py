@@ -5,9 +5,11 @@ an answer is a public message that a person of the staff writes; a resolution an
 the ticket waits for a reason that pauses; a deadline once reached stands; a change of level or team moves no promise.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.clock import whole_second
 from app.tickets.vocabulary import ACTIVE, ENDED
 
 from . import arithmetic
@@ -35,11 +37,17 @@ def apply(timers: Timers, event: Happening, book: Book) -> None:
     turn = _Turn(timers, event.at, timers.moment_of(event), book)
     timers.learn(event)
     is_requester = event.by_id == timers.facts.get("requester_id")
+    if event.kind == "ticket.unmerged":
+        return turn.taken_apart()
+    if event.kind == "ticket.revived":
+        return turn.revived(event.data.get("answered", False))
+    if event.kind == "ticket.restored":
+        turn.put_back(event.data.get("done_at"))
     if event.kind == "ticket.replied" and event.by_id is not None and not is_requester:
         turn.answered()
     if was is None or (was in ENDED and timers.is_active):
         turn.begin_cycle()
-    if event.kind == "ticket.answered" and is_requester:
+    if event.kind == "ticket.answered" and event.data.get("author_id", event.by_id) == timers.facts.get("requester_id"):
         turn.asked()
     turn.next_span()
     turn.pass_from(was)
@@ -66,6 +74,43 @@ class _Turn:
         if span is None:
             self._start("first_response", terms, self.moment, 1)
         self._start("resolution", terms, self.moment, 1 if span is None else span.cycle + 1)
+
+    def taken_apart(self) -> None:
+        """A merge was taken back: what it ended goes on as if it never had. Who was waiting has waited all the while;
+        only a pause is over, since nobody watched for what it waited for."""
+        self._go_on_from_end(lambda clock: clock.outcome is None)
+
+    def revived(self, was_answered: bool) -> None:
+        """The same for a ticket that was resolved or cancelled by mistake. What is met without a solution, an answer
+        that was sent with it for one, stays met."""
+        answered = ("first_response", "next_response") if was_answered else ()
+        self._go_on_from_end(lambda clock: clock.target not in answered
+                             and (clock.target in SOLVED or clock.outcome != "met"))
+        self.picked_up()
+
+    def put_back(self, done_at: str | None) -> None:
+        """Who was given it by mistake has it no more: if nobody has, it waits to be picked up as it did before."""
+        if done_at is None or self.timers.facts["assignee_id"] is not None:
+            return
+        for clock in self.timers.clocks:
+            if clock.target == "pickup" and clock.stopped_at == whole_second(datetime.fromisoformat(done_at)):
+                self._run_again(clock)
+
+    def _go_on_from_end(self, is_ours: Callable[[SlaClock], bool]) -> None:
+        """What the end of the ticket stopped runs again, as if it had never stood."""
+        span = self.timers.span
+        ended_at = span.ended_at
+        if all(getattr(span, fact) == self.timers.facts[fact] for fact in SPAN_FACTS):
+            span.ended_at = None
+        else:
+            _Turn(self.timers, self.at, ended_at, self.book)._begin_span(span, resumes=True)
+        for clock in self.timers.clocks:
+            if clock.stopped_at == ended_at and is_ours(clock):
+                self._run_again(clock)
+
+    def _run_again(self, clock: SlaClock) -> None:
+        clock.stopped_at = clock.used_seconds = clock.outcome = None
+        plan(self.timers, clock, self.book)
 
     def pass_from(self, was: str | None) -> None:
         """From a status to the present one: stop, pause or go on."""

@@ -17,7 +17,8 @@ from .timers import FACTS, Happening, Timers
 FOLLOWED = (
     "ticket.filed", "ticket.taken", "ticket.assigned", "ticket.unassigned", "ticket.replied", "ticket.answered",
     "ticket.held", "ticket.resumed", "ticket.escalated", "ticket.handed_back", "ticket.moved", "ticket.resolved",
-    "ticket.reopened", "ticket.closed", "ticket.cancelled", "ticket.changed", "ticket.merged", *engine.ANNOUNCEMENTS,
+    "ticket.reopened", "ticket.closed", "ticket.cancelled", "ticket.changed", "ticket.merged", "ticket.unmerged",
+    "ticket.restored", "ticket.revived", *engine.ANNOUNCEMENTS,
 )
 MATTERS = frozenset(FACTS)
 """Facts that some timer asks about."""

@@ -4,6 +4,7 @@ from app.core.db import db
 from app.sla import actions, queries
 from app.sla.models import SlaClock, Span
 from app.tickets import actions as ticket_actions
+from app.tickets import merging
 from tests import factories
 from tests.sla.conftest import HOUR, TARGETS, at, calendar, clock_of, policy, rule
 
@@ -274,3 +275,27 @@ def test_a_past_without_timers_gets_them_in_silence_at_its_first_event(office, t
     assert (clock.started_at, clock.paused_at) == (at("2026-03-02 10:00"), at("2026-03-02 11:00"))
     assert clock.is_silent and clock.next_at is None
     assert db.session.scalar(db.select(db.func.count(Span.id)).where(Span.ticket_id == ticket.id)) == 3
+
+
+def test_a_merge_taken_back_leaves_the_promises_as_they_were(office, ticket):
+    original = factories.ticket(office.aigul, office.printer, at=at("2026-03-02 09:30"))
+    ticket_actions.merge(ticket, original, office.agent, at("2026-03-02 10:30"))
+    merging.take_apart(ticket, office.agent, at("2026-03-02 11:30"))
+    first, resolution = clock_of(ticket, "first_response"), clock_of(ticket)
+    assert (first.stopped_at, first.due_at, resolution.due_at) == (
+        None, at("2026-03-02 12:00"), at("2026-03-04 10:00"))
+    assert ticket.due_at == at("2026-03-02 12:00") and first.next_at is not None
+    spans = db.session.scalars(db.select(Span).filter_by(ticket_id=ticket.id)).all()
+    assert [(span.cycle, span.visit, span.ended_at) for span in spans] == [(1, 1, None)]
+    ticket.reply("Looking", office.agent, at("2026-03-02 12:00:01"))
+    assert clock_of(ticket, "first_response").outcome == "missed", "who was waiting waited all the while"
+
+
+def test_a_merge_ends_a_pause_for_good(office, ticket):
+    original = factories.ticket(office.aigul, office.printer, at=at("2026-03-02 09:30"))
+    ticket.reply("Which printer?", office.agent, at("2026-03-02 10:30"))
+    ticket.hold(office.waiting, office.agent, at("2026-03-02 11:00"))
+    ticket_actions.merge(ticket, original, office.agent, at("2026-03-02 13:00"))
+    merging.take_apart(ticket, office.agent, at("2026-03-02 15:00"))
+    clock = clock_of(ticket)
+    assert (ticket.status, clock.paused_seconds, clock.due_at) == ("open", 2 * HOUR, at("2026-03-04 12:00"))

@@ -24,6 +24,7 @@ from app.sla.timers import STANDING_STILL, measures
 from app.sla.vocabulary import CHOOSING
 from app.sla.vocabulary import TARGETS as EVERY_TARGET
 from app.tickets import actions as ticket_actions
+from app.tickets import merging
 from tests import factories
 from tests.sla.conftest import HOUR, TARGETS, at, calendar, policy, rule
 
@@ -44,6 +45,8 @@ VERBS = {
     "to P1": lambda o, t, m: ticket_actions.change_urgency(t, "high", "high", o.agent, m),
     "to P2": lambda o, t, m: ticket_actions.change_urgency(t, "high", "medium", o.agent, m),
     "to P4": lambda o, t, m: ticket_actions.change_urgency(t, "low", "low", o.agent, m),
+    "merge": lambda o, t, m: ticket_actions.merge(t, factories.ticket(o.aigul, o.printer, at=m), o.agent, m),
+    "take apart": lambda o, t, m: merging.take_apart(t, o.agent, m),
     "close": lambda o, t, m: t.close(at=m),
     "cancel": lambda o, t, m: t.cancel("Found", o.aigul, m),
     "sweep": lambda o, t, m: (db.session.commit(), sweep(m)),

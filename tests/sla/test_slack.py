@@ -12,7 +12,7 @@ from app.sla.book import live_book
 from app.sla.estimates import WorkEstimate
 from app.sla.reactions import timers_of
 from app.sla.sweep import sweep
-from app.tickets import queues
+from app.tickets import queries, queues
 from app.tickets.filter import TicketFilter
 from app.tickets.models import FAR_FUTURE, Ticket
 from tests import factories, people
@@ -147,7 +147,8 @@ def test_placing_anew_is_what_the_next_event_would_say(learnt):
 
 def queue(office):
     """Of both teams: what is overdue has been escalated."""
-    found = queues.page(Ticket.team_id.in_([office.first.id, office.second.id]), TicketFilter(office.agent.id), None)
+    both = sa.and_(queries.is_active(), Ticket.team_id.in_([office.first.id, office.second.id]))
+    found = queues.page(both, TicketFilter(office.agent.id), None, at("2026-03-02 11:00"))
     return [row.id for row in found.rows]
 
 
