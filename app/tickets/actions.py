@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.accounts.models import User
+from app.accounts.models import Team, User
 from app.catalogue.models import RequestType
 from app.catalogue.queries import landing_team
 from app.core import clock
@@ -34,19 +34,26 @@ class Request:
     urgency: str | None = None
     submission: str | None = None
     files: list[StoredFile] = field(default_factory=list)
+    team: Team | None = None
+    """Where it lands, if that is known already: a mailbox may belong to a team."""
+    format: str = "markdown"
+    secret_of: Ticket | None = None
+    """The confidential ticket it comes from: whatever it is about, it stays with those named there."""
 
 
 def file(request: Request, by: User, at: datetime | None = None) -> Ticket:
     """Make the ticket, its first message and its first event, in the team where it lands."""
-    return _file(request, by, at or clock.now())[0]
+    return begin(request, by, at or clock.now())[0]
 
 
-def _file(request: Request, by: User, at: datetime) -> tuple[Ticket, Message]:
+def begin(request: Request, by: User, at: datetime) -> tuple[Ticket, Message]:
+    """The same, with its first message."""
     ticket = draft(request, by, at)
     db.session.add(ticket)
     db.session.flush()
-    message = Message(ticket_id=ticket.id, kind="incoming", body=request.body, author_id=request.requester.id,
-                      channel=request.channel, entered_by_id=None if by is request.requester else by.id, created_at=at)
+    message = Message(ticket_id=ticket.id, kind="incoming", body=request.body, format=request.format,
+                      author_id=request.requester.id, channel=request.channel,
+                      entered_by_id=None if by is request.requester else by.id, created_at=at)
     db.session.add(message)
     attach(message, request.files)
     record("ticket.filed", ticket, by, at, changes=first_facts(ticket),
@@ -57,7 +64,9 @@ def _file(request: Request, by: User, at: datetime) -> tuple[Ticket, Message]:
 def draft(request: Request, by: User, moment: datetime) -> Ticket:
     """The ticket as it would be filed, in no session: what a promise can be reckoned for before it is given."""
     kind = request.request_type
-    team = landing_team(kind, request.requester.department_id, request.channel)
+    secret = request.secret_of
+    team = request.team or (secret.team if secret else
+                            landing_team(kind, request.requester.department_id, request.channel))
     impact, urgency = request.impact or kind.impact, request.urgency or kind.urgency
     ticket = Ticket(
         kind=kind.kind, subject=request.subject, requester=request.requester,
@@ -65,9 +74,13 @@ def draft(request: Request, by: User, moment: datetime) -> Ticket:
         is_from_customer=request.requester.is_customer, channel=request.channel, request_type=kind,
         impact=impact, urgency=urgency,
         priority=priority_of(impact, urgency), status="new", level=team.level, team=team, fields=request.fields,
-        is_confidential=kind.is_confidential, submission=request.submission, filed_at=moment, updated_at=moment,
+        is_confidential=kind.is_confidential or secret is not None, submission=request.submission,
+        filed_at=moment, updated_at=moment,
+        awaits="us", awaits_since=moment,
     )
-    if kind.is_confidential:
+    if secret is not None:
+        ticket.accesses = [TicketAccess(team_id=access.team_id, user_id=access.user_id) for access in secret.accesses]
+    elif kind.is_confidential:
         ticket.accesses = _named_on(kind, team.id)
     return ticket
 
@@ -100,14 +113,14 @@ def answer(ticket: Ticket, body: str, by: User, at: datetime | None = None, **ab
 
     The follow-up is one of the ticket it was said on: who asked for a duplicate need not be who asked for the original.
     """
-    moment, going_on = at or clock.now(), _going_on(ticket)
+    moment, going_on = at or clock.now(), going_on_of(ticket)
     if going_on.status in ("closed", "cancelled") or going_on.status == "resolved" and not going_on.can_reopen(moment):
         return follow_up(ticket, body, by, moment, **about)
     via = {} if going_on is ticket else {"via_id": ticket.id}
     return going_on.receive(body, by, moment, **about, **via)
 
 
-def _going_on(ticket: Ticket) -> Ticket:
+def going_on_of(ticket: Ticket) -> Ticket:
     """Where the work goes on: what it was merged into, as often as that was merged too."""
     while ticket.merged_into is not None:
         ticket = ticket.merged_into
@@ -115,10 +128,13 @@ def _going_on(ticket: Ticket) -> Ticket:
 
 
 def follow_up(ended: Ticket, body: str, by: User, at: datetime, **about: Any) -> Message:
-    """A new ticket for what came after the end, linked to the old one."""
+    """A new ticket for what came after the end, linked to the old one. What is confidential though its type is not
+    (it was split off a confidential one, or its type was corrected) stays so."""
+    is_secret = ended.is_confidential and not ended.request_type.is_confidential
     asked = Request(ended.request_type, ended.subject, body, ended.requester, about.get("channel", "web"),
-                    dict(ended.fields), ended.impact, ended.urgency)
-    ticket, message = _file(asked, by, at)
+                    dict(ended.fields), ended.impact, ended.urgency, format=about.get("format", "markdown"),
+                    secret_of=ended if is_secret else None)
+    ticket, message = begin(asked, by, at)
     message.submission, message.author_id, message.entered_by_id = about.get("submission"), by.id, None
     db.session.add(TicketLink(ticket_id=ticket.id, other_id=ended.id, kind="follow_up_of"))
     record("ticket.followed_up", ended, by, at, other=ticket.number)
@@ -142,8 +158,9 @@ def merge(duplicate: Ticket, into: Ticket, by: User, at: datetime | None = None)
     if into.is_confidential and policy.is_read_by_more(into, duplicate):
         raise Invalid(_("This ticket is confidential, and others than those named on it see ticket %(number)s.",
                         number=into.number))
-    if not into.is_active:
-        raise Conflict(_("Ticket %(number)s has ended.", number=into.number))
+    for one in (duplicate, into):
+        if not one.is_active:
+            raise Conflict(_("Ticket %(number)s has ended.", number=one.number))
     duplicate.close_into(into, by, at)
     db.session.add(TicketLink(ticket_id=duplicate.id, other_id=into.id, kind="duplicate_of"))
 

@@ -5,11 +5,10 @@ from typing import Any
 
 from flask import render_template
 
-from app.core import markup
 from app.core.policy import may
 from app.kb.models import Article
 
-from . import articles, queries
+from . import articles, queries, showing
 from .vocabulary import ARTICLE_WAYS
 
 
@@ -26,5 +25,5 @@ def on_editing(article: Article, viewer: Any, now: datetime) -> str:
     ticket = articles.source_of(viewer, article)
     if ticket is None:
         return ""
-    return render_template("tickets/_article_source.html", ticket=ticket, markup=markup.render,
+    return render_template("tickets/_article_source.html", ticket=ticket, body=showing.body,
                            talk=queries.conversation(ticket, notes=True))

@@ -15,6 +15,7 @@ from app.kb.starting_texts import body_of
 
 from . import articles
 from .models import Message, Ticket
+from .showing import as_markdown
 
 GAP = "[…]"
 MAIL = re.compile(r"(?:mailto:)?[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]+\.\w+")
@@ -60,7 +61,7 @@ def _people(ticket: Ticket, said: Sequence[Message]) -> list[User]:
 def _body(said: Sequence[Message], language: str) -> str:
     """The outline of what does not work, with the question and the solution in their places."""
     _before, *parts = HEADING.split(body_of("troubleshooting", language))
-    question = next((one.body for one in said if one.kind == "incoming"), "")
+    question = next((as_markdown(one) for one in said if one.kind == "incoming"), "")
     for section, text in ((SEEN, question), (HELPS, "\n\n".join(_solution(said)))):
         if text:
             parts[2 * section + 1] = text
@@ -72,7 +73,7 @@ def _solution(said: Sequence[Message]) -> list[str]:
     replies: list[str] = []
     for one in reversed(said):
         if one.kind == "reply":
-            replies.append(one.body)
+            replies.append(as_markdown(one))
         elif replies:
             break
     return replies[::-1]
@@ -108,8 +109,13 @@ def _stems(person: User) -> Iterator[str]:
 
 def as_link(article: Article) -> str:
     """The title, leading to the article from a mail too."""
-    title = re.sub(r"([\\\[\]*_`<>])", r"\\\1", article.published.title)
-    return f"[{title}]({articles.address(article)})"
+    return link_to(article.published.title, articles.address(article))
+
+
+def link_to(title: str, address: str) -> str:
+    """The same of a title and an address."""
+    said = re.sub(r"([\\\[\]*_`<>])", r"\\\1", title)
+    return f"[{said}]({address})"
 
 
 def as_text(article: Article) -> str:

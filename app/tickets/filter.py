@@ -1,77 +1,156 @@
-"""The one filter of ticket lists: the page, and later saved views, the API and exports, share it."""
+"""The one filter of ticket lists: the page, its live rows, saved views, bulk actions and exports share it."""
 
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from app.accounts.models import Team, User
 from app.catalogue.models import RequestType
+from app.core.i18n import choose_zone
 from app.core.markup import clean_line
 
 from . import queries
 from .models import Tag, Ticket
 from .models.related import ticket_tags
-from .vocabulary import ACTIVE, PRIORITIES, STATUSES
+from .vocabulary import ACTIVE, CHANNELS, PRIORITIES
 
 ASSIGNEES = ("me", "none")
+WAITS = ("us", "requester")
+DUES = ("overdue", "hour", "today")
+AGES = ("1", "3", "7", "30")
+"""Days since a ticket was filed, at least."""
+LEVELS = tuple(str(level) for level in range(1, 10))
+HOUR = timedelta(hours=1)
+MOST_TEAMS = 50
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+SORTS: dict[str, tuple[tuple[Any, str], ...]] = {
+    "slack": ((Ticket.queue_at, "asc"), (Ticket.id, "asc")),
+    "oldest": ((Ticket.filed_at, "asc"), (Ticket.id, "asc")),
+    "newest": ((Ticket.filed_at, "desc"), (Ticket.id, "desc")),
+    "priority": ((Ticket.priority, "asc"), (Ticket.queue_at, "asc"), (Ticket.id, "asc")),
+    "activity": ((Ticket.updated_at, "desc"), (Ticket.id, "desc")),
+}
+"""The orders of a list: what must be started next (the default), by age, by priority, by what happened last."""
+SLACK = "slack"
 
 
 @dataclass(frozen=True)
 class TicketFilter:
-    """What somebody wants to see of a list; an empty value does not narrow it."""
+    """What somebody wants to see of a list, and in which order; an empty value does not narrow it."""
 
     person_id: int
-    status: str = ""
-    priority: str = ""
+    status: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
     assignee: str = ""
+    """me, none, or the number of a person."""
+    waits: str = ""
+    """Whose turn it is to speak: us or requester."""
+    due: str = ""
     type: str = ""
     tag: str = ""
+    team: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    channel: tuple[str, ...] = ()
+    age: str = ""
     q: str = ""
+    sort: str = SLACK
 
     @classmethod
     def from_args(cls, args: MultiDict, person: Any) -> "TicketFilter":
         """Read an address; what is none of our words is left out."""
 
-        def one_of(name: str, words: tuple[str, ...]) -> str:
+        def one(name: str, words: Iterable[str]) -> str:
             return args.get(name, "") if args.get(name) in words else ""
 
-        return cls(person.id, one_of("status", ACTIVE), one_of("priority", PRIORITIES), one_of("assignee", ASSIGNEES),
-                   clean_line(args.get("type", ""))[:60], clean_line(args.get("tag", "")).lower()[:40],
-                   clean_line(args.get("q", ""))[:200])
+        def some(name: str, words: Iterable[str]) -> tuple[str, ...]:
+            return tuple(word for word in words if word in args.getlist(name))
 
-    def args(self, but: str = "") -> dict[str, str]:
-        """What of it stands in an address, perhaps without one part."""
-        return {name: value for name, value in asdict(self).items() if value and name not in (but, "person_id")}
+        return cls(person.id, some("status", ACTIVE), some("priority", PRIORITIES), _assignee(args.get("assignee", "")),
+                   one("waits", WAITS), one("due", DUES), clean_line(args.get("type", ""))[:60].strip(),
+                   clean_line(args.get("tag", "")).lower()[:40].strip(), _slugs(args.getlist("team")),
+                   some("level", LEVELS), some("channel", CHANNELS), one("age", AGES),
+                   clean_line(args.get("q", ""))[:200].strip(), one("sort", SORTS) or SLACK)
 
-    def conditions(self) -> list[Any]:
-        """The filter as conditions on tickets."""
-        conditions = [getattr(Ticket, name) == value for name, value in self._facts().items()]
-        if self.assignee:
-            conditions.append(Ticket.assignee_id == (self.person_id if self.assignee == "me" else None))
-        if self.type:
-            conditions.append(Ticket.request_type_id == id_of(RequestType.id, RequestType.slug == self.type))
-        if self.tag:
-            conditions += [tagged(self.tag), queries.shows_tags(self.person_id)]
-        if self.q:
-            conditions.append(_speaks_of(self.q))
-        return conditions
+    @classmethod
+    def of(cls, args: dict[str, Any], person: Any) -> "TicketFilter":
+        """The same from what a saved view keeps."""
+        return cls.from_args(MultiDict(args), person)
 
-    def _facts(self) -> dict[str, str]:
-        return {name: value for name, value in (("status", self.status), ("priority", self.priority)) if value}
+    def args(self, **instead: Any) -> dict[str, Any]:
+        """What of it stands in an address, perhaps with something else in the place of a part; None leaves it out."""
+        parts = {field.name: getattr(self, field.name) for field in fields(self)} | instead
+        del parts["person_id"]
+        if parts["sort"] == SLACK:
+            del parts["sort"]
+        return {name: list(part) if isinstance(part, tuple) else part for name, part in parts.items() if part}
 
-    def chips(self, types: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
-        """Each part in words, with the address that leaves it out."""
-        words = {
-            "status": str(STATUSES.get(self.status, "")),
-            "priority": self.priority,
-            "assignee": {"me": _("Assigned to me"), "none": _("Nobody yet")}.get(self.assignee, ""),
-            "type": types.get(self.type, self.type),
-            "tag": self.tag and _("Tag: %(tag)s", tag=self.tag),
-            "q": self.q and _("Contains “%(text)s”", text=self.q),
-        }
-        return [(word, self.args(but=name)) for name, word in words.items() if word]
+    def without(self, name: str, word: str) -> dict[str, Any]:
+        """The address that leaves out one word of one part."""
+        part = getattr(self, name)
+        return self.args(**{name: tuple(one for one in part if one != word) if isinstance(part, tuple) else None})
+
+    def within(self, people: Iterable[int], teams: Iterable[str]) -> "TicketFilter":
+        """Without the people and teams its reader has nothing to do with."""
+        named = self.assignee in ("", *ASSIGNEES) or int(self.assignee) in people
+        return replace(self, assignee=self.assignee if named else "",
+                       team=tuple(slug for slug in self.team if slug in teams))
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it leaves anything out."""
+        return bool(self.args(sort=None))
+
+    @property
+    def order(self) -> tuple[tuple[Any, str], ...]:
+        """Columns and directions, the last of them unique."""
+        return SORTS[self.sort]
+
+    def conditions(self, now: datetime) -> list[Any]:
+        """The filter as conditions on tickets; the words are parameters of the statement."""
+        wanted = [(self.status, lambda: Ticket.status.in_(self.status)),
+                  (self.priority, lambda: Ticket.priority.in_(self.priority)),
+                  (self.assignee, self._assigned),
+                  (self.waits, lambda: Ticket.awaits == self.waits),
+                  (self.due, lambda: _due(self.due, now)),
+                  (self.type, lambda: Ticket.request_type_id == id_of(RequestType.id, RequestType.slug == self.type)),
+                  (self.tag, lambda: sa.and_(tagged(self.tag), queries.shows_tags(self.person_id))),
+                  (self.team, lambda: Ticket.team_id.in_(sa.select(Team.id).where(Team.slug.in_(self.team)))),
+                  (self.level, lambda: Ticket.level.in_([int(level) for level in self.level])),
+                  (self.channel, lambda: Ticket.channel.in_(self.channel)),
+                  (self.age, lambda: Ticket.filed_at <= now - timedelta(days=int(self.age))),
+                  (self.q, lambda: _speaks_of(self.q))]
+        return [condition() for part, condition in wanted if part]
+
+    def _assigned(self) -> Any:
+        if self.assignee == "none":
+            return Ticket.assignee_id.is_(None)
+        return Ticket.assignee_id == (self.person_id if self.assignee == "me" else int(self.assignee))
+
+
+def _assignee(word: str) -> str:
+    """me, none, or a number as it is usually written."""
+    is_number = word.isascii() and word.isdigit() and 0 < len(word) < 10 and word[0] != "0"
+    return word if word in ASSIGNEES or is_number else ""
+
+
+def _slugs(words: list[str]) -> tuple[str, ...]:
+    return tuple(sorted({word for word in words if SLUG.fullmatch(word)}))[:MOST_TEAMS]
+
+
+def _due(wanted: str, now: datetime) -> Any:
+    """`today` is the reader's."""
+    if wanted == "overdue":
+        return Ticket.due_at < now
+    if wanted == "hour":
+        return sa.and_(Ticket.due_at >= now, Ticket.due_at < now + HOUR)
+    midnight = now.astimezone(ZoneInfo(choose_zone())).replace(hour=0, minute=0, second=0, microsecond=0)
+    return sa.and_(Ticket.due_at >= midnight, Ticket.due_at < midnight + timedelta(days=1))
 
 
 def id_of(column: Any, condition: Any) -> Any:
@@ -84,10 +163,13 @@ def tagged(name: str) -> Any:
 
 
 def _speaks_of(text: str) -> Any:
+    """The number, words of the subject, or a part of the requester's name."""
+    words = sa.or_(contains(Ticket.subject, text),
+                   Ticket.requester_id.in_(sa.select(User.id).where(contains(User.name, text))))
     number = text.lstrip("#")
     if number.isascii() and number.isdigit() and len(number) < 19:
-        return sa.or_(Ticket.id == int(number), contains(Ticket.subject, text))
-    return contains(Ticket.subject, text)
+        return sa.or_(Ticket.id == int(number), words)
+    return words
 
 
 def contains(column: Any, text: str) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,7 +10,8 @@ from wtforms import BooleanField, DateField, HiddenField, RadioField
 from wtforms.validators import Optional, ValidationError
 
 from app.accounts.models import User
-from app.core.forms import Area, Choice, Form, Line, at_most, required
+from app.channels.ways import is_on
+from app.core.forms import Area, Checks, Choice, Form, Line, at_most, in_each_language, required, said
 from app.core.uploads import Files, chosen
 
 from . import people
@@ -18,6 +20,7 @@ from .vocabulary import KINDS as TICKET_KINDS
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 100_000
+LONGEST_TEXT = 1000
 FILED_BY_AGENTS = ("web", "phone", "walk_in", "email")
 
 
@@ -35,6 +38,13 @@ class Mark(HiddenField):
     def process_formdata(self, valuelist: list[str]) -> None:
         given = valuelist[0] if valuelist else ""
         self.data = int(given) if re.fullmatch(r"[0-9]{1,18}", given) else None
+
+
+class Numbers(HiddenField):
+    """Whole numbers, each sent by a field of its own."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [int(given) for given in valuelist if re.fullmatch(r"[0-9]{1,18}", given)]
 
 
 def new_submission() -> str:
@@ -73,10 +83,11 @@ class PersonForm(Form):
 
 
 class FilingForm(PersonForm):
-    """A request. The request type's own questions are added by `fields.asked_with`."""
+    """A request. The request type's own questions are added by `fields.asked_with`. Who says nothing but the subject
+    has said it all."""
 
-    subject = Line(_l("Subject"), [required(), at_most(LONGEST_SUBJECT)])
-    body = Area(_l("Description"), [required(), at_most(LONGEST_BODY)])
+    subject = Line(_l("What do you need?"), [required(), at_most(LONGEST_SUBJECT)])
+    body = Area(_l("Tell more"), [at_most(LONGEST_BODY)])
     files = Files()
     submission = Submission()
 
@@ -86,7 +97,8 @@ class AgentFilingForm(FilingForm):
 
     person = Line(_l("On whose behalf"), [at_most(254)],
                   description=_l("A name or an e-mail address; leave it empty for a request of your own."))
-    channel = Choice(_l("How it came in"), choices=[(name, CHANNELS[name]) for name in FILED_BY_AGENTS])
+    channel = Choice(_l("How it came in"), choices=lambda: [
+        (name, CHANNELS[name]) for name in FILED_BY_AGENTS if name == "web" or is_on(name)])
     impact = Choice(_l("Impact"), choices=list(IMPACTS.items()))
     urgency = Choice(_l("Urgency"), choices=list(URGENCIES.items()))
 
@@ -112,13 +124,47 @@ class NoteForm(SpeakingForm):
     """What agents tell each other."""
 
 
+class Then(RadioField):
+    """Of several values the last: the button that was pressed says more than the choice above it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist[-1:])
+
+
+class Asked(HiddenField):
+    """Asks for the check before sending: the names of the checks that were shown already, or `ask` for none; without
+    it nothing is checked."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        given = valuelist[0] if valuelist else ""
+        self.data = given if re.fullmatch(r"[a-z_ ]{1,200}", given) else None
+
+    @property
+    def shown(self) -> set[str]:
+        return set((self.data or "").split())
+
+
 class ReplyForm(SpeakingForm):
     """What the staff says to the requester, and what becomes of the ticket then."""
 
-    then = RadioField(_l("Then"), default="stay")
+    check = Asked()
+    undo_seconds = Mark()
+    """For how many seconds it can be taken back; without it the reply leaves at once."""
+    returned_reply = Mark()
+    """The reply that came back and is sent once more, and which of its files go along."""
+    returned_files = Numbers()
+    then = Then(_l("Then"), default="stay")
     reason = Choice(_l("Wait for"), validate_choice=False)
     until = DateField(_l("Until"), [Optional()])
     anyway = BooleanField(_l("Send it anyway"))
+
+    @property
+    def brings_files(self) -> bool:
+        return bool(chosen() or self.returned_files.data)
+
+    def validate_body(self, field: Area) -> None:
+        if not self.returned_files.data:
+            super().validate_body(field)
 
 
 class HoldForm(Form):
@@ -165,6 +211,31 @@ class NumberForm(Form):
 
 class LinkForm(NumberForm):
     kind = Choice(_l("This ticket is"), choices=list(LINKS.items()))
+
+
+class SplitForm(Form):
+    """What is another matter: its messages, and what it is called. The messages are set by the route."""
+
+    messages = Checks(_l("Messages that belong to it"), coerce=int)
+    subject = Line(_l("Subject"), [required(), at_most(LONGEST_SUBJECT)])
+    request_type = Choice(_l("Request type"))
+    submission = Submission()
+
+
+class AnnouncementForm(in_each_language("titles", lambda language: _l("In one line (%(language)s)", language=language)),
+                       in_each_language("texts", lambda language: _l("More (%(language)s)", language=language), Area,
+                                        LONGEST_TEXT)):
+    """What everybody is told of a trouble, in at least one language."""
+
+    expected = DateField(_l("Expected to be over on"), [Optional()])
+    is_for_customers = BooleanField(_l("Customers from outside read it too"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if said(self, "titles"):
+            return fine
+        self.titles_en.errors = [_("Please say it in at least one language.")]
+        return False
 
 
 class FactsForm(Form):

@@ -28,7 +28,7 @@ OURS = ("live", "sample")
 def remind(now: datetime) -> int:
     """Remind requesters whose answer has been waited for long enough, once in each time of waiting."""
     due = _waiting(Hold.started_at <= now - timedelta(days=settings.remind_after_days), Hold.reminded_at.is_(None))
-    return _each(due, _remind, now)
+    return each(due, _remind, now)
 
 
 def _remind(ticket: Ticket, now: datetime) -> bool:
@@ -45,7 +45,7 @@ def resolve_silent(now: datetime) -> int:
     days, reminded = settings.resolve_silent_after_days, settings.remind_after_days
     patience = timedelta(days=max(days - reminded, 1))
     due = _waiting(Hold.started_at <= now - timedelta(days=days), Hold.reminded_at <= now - patience)
-    return _each(due, _resolve_silent, now)
+    return each(due, _resolve_silent, now)
 
 
 def _resolve_silent(ticket: Ticket, now: datetime) -> bool:
@@ -61,7 +61,7 @@ def _resolve_silent(ticket: Ticket, now: datetime) -> bool:
 def resume_due(now: datetime) -> int:
     """Go on with what was to wait until a date that has come."""
     due = sa.select(Hold.ticket_id).where(Hold.ended_at.is_(None), Hold.until <= now)
-    return _each(due, _resume, now)
+    return each(due, _resume, now)
 
 
 def _resume(ticket: Ticket, now: datetime) -> bool:
@@ -75,7 +75,7 @@ def close_forgotten(now: datetime) -> int:
     """Close what was resolved and not reopened within the window."""
     long_ago = now - timedelta(days=settings.reopen_days)
     due = sa.select(Ticket.id).where(Ticket.status == "resolved", Ticket.updated_at < long_ago)
-    return _each(due, _close, now)
+    return each(due, _close, now)
 
 
 def _close(ticket: Ticket, now: datetime) -> bool:
@@ -110,7 +110,7 @@ def _waiting(*conditions: Any) -> sa.Select:
             .where(Hold.ended_at.is_(None), PendingReason.waits_for_requester, *conditions))
 
 
-def _each(due: sa.Select, act: Callable[[Ticket, datetime], bool], now: datetime) -> int:
+def each(due: sa.Select, act: Callable[[Ticket, datetime], bool], now: datetime) -> int:
     """Do it to each, batch after batch, until a batch changes nothing; returns how many changed."""
     total = 0
     while changed := sum(_one(number, act, now) for number in _batch(due)):

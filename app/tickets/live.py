@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.events import KINDS
 from app.core.live import News
 from app.core.policy import may
+from app.core.presence import Sight
 
 from .models import Ticket
 from .queries import visible_to
@@ -34,6 +35,15 @@ def hears_agent(person: User, user_id: int) -> bool:
     """What is assigned to oneself."""
     return user_id == person.id
 
+
+def shows_the_writer(sight: Sight) -> bool:
+    """A requester's page: that somebody of the staff writes an answer. Not who only looks, never a note, and of the
+    others on this side nothing at all."""
+    return sight.side == "ticket" and sight.doing == "reply"
+
+
+SIGHTS = {"ticket": lambda sight: True, "request": shows_the_writer}
+"""What pages of each topic show of who is there; who may listen to the topic may read the page."""
 
 TOPICS = {"ticket": hears_ticket, "request": hears_request, "queue": hears_queue, "agent": hears_agent}
 

@@ -7,6 +7,8 @@ sentence), so that a double click is harmless. `offers` asks both: what a page s
 from typing import Any
 
 from app.accounts.policy import is_administrator, is_agent
+from app.accounts.roles import has_permission
+from app.channels.ways import asks_if_on
 from app.core import clock
 from app.core.policy import any_of, may, none_of, rules, signed_in
 
@@ -65,6 +67,10 @@ def leads_it(person: Any, ticket: Ticket) -> bool:
     return ticket.team_id in person.led_team_ids and not is_requester(person, ticket)
 
 
+def leads_team(person: Any, team: Any) -> bool:
+    return team.id in person.led_team_ids
+
+
 def named_outside(person: Any, ticket: Ticket) -> bool:
     """Named on a confidential ticket without working in its team."""
     return ticket.is_confidential and not is_requester(person, ticket) and is_named(person, ticket)
@@ -82,6 +88,10 @@ def reads_notes(person: Any, ticket: Ticket) -> bool:
 def is_open_to_its_team(person: Any, ticket: Ticket) -> bool:
     """Not confidential: what was said on it may go into an article."""
     return not ticket.is_confidential
+
+
+def is_merged(person: Any, ticket: Ticket) -> bool:
+    return ticket.is_merged
 
 
 def was_worked_on(person: Any, ticket: Ticket) -> bool:
@@ -104,6 +114,10 @@ def may_be_reopened(person: Any, ticket: Ticket) -> bool:
     return ticket.can_reopen(clock.now())
 
 
+def is_resolved(person: Any, ticket: Ticket) -> bool:
+    return ticket.status == "resolved"
+
+
 def was_handed_over(person: Any, ticket: Ticket) -> bool:
     return ticket.is_active and ticket.escalated_by_team is not None
 
@@ -112,12 +126,23 @@ def is_free(person: Any, ticket: Ticket) -> bool:
     return ticket.assignee_id is None
 
 
+def answers_for_teams(person: Any, subject: Any) -> bool:
+    """Leads, managers, administrators: who may read what requesters thought of others' work."""
+    return has_permission(person, "kpi.read")
+
+
+def files_for_others(person: Any, ticket: Any) -> bool:
+    """Writes down what others ask for: by their page, on the telephone, at the desk."""
+    return may(person, "ticket.file_for_others")
+
+
 rules({
-    "ticket.file": [signed_in],
+    "ticket.file": [signed_in, any_of(asks_if_on("web"), files_for_others)],
     "ticket.read": [signed_in],
     "ticket.read_notes": [reads_notes],
     "ticket.answer": [takes_part],
     "ticket.reply": [staff],
+    "ticket.log_call": [staff, files_for_others],
     "ticket.note": [staff],
     "ticket.take": [works_on],
     "ticket.assign": [any_of(in_charge, leads_it)],
@@ -130,18 +155,31 @@ rules({
     "ticket.tell_lead": [staff],
     "ticket.resolve": [in_charge],
     "ticket.reopen": [any_of(takes_part, in_charge)],
+    "ticket.confirm": [is_requester],
+    "ticket.rate": [is_requester],
+    "rating.read": [answers_for_teams],
     "ticket.cancel": [any_of(is_requester, in_charge)],
     "ticket.tag": [staff],
     "ticket.watch": [signed_in],
     "ticket.add_watcher": [staff],
+    "ticket.announce": [in_charge, is_open_to_its_team],
+    "known_issue.join": [signed_in],
     "ticket.link": [staff],
     "ticket.link_article": [staff],
     "ticket.write_article": [staff, any_of(is_agent, is_administrator), is_open_to_its_team],
     "ticket.merge": [in_charge],
+    "ticket.unmerge": [in_charge],
+    "ticket.split": [staff, files_for_others],
+    "reply.choose": [any_of(is_agent, is_administrator)],
+    "reply.set_checklist": [any_of(leads_team, is_administrator)],
+    "mail.decide": [any_of(is_agent, is_administrator)],
+    "call.phone": [files_for_others, asks_if_on("phone")],
+    "call.walk_in": [files_for_others, asks_if_on("walk_in")],
 })
 
 OFFERED = {
     "ticket.reply": [can_be_told],
+    "ticket.log_call": [can_be_told],
     "ticket.take": [is_active, is_free],
     "ticket.assign": [is_active],
     "ticket.hold": [is_active, none_of(is_pending)],
@@ -152,13 +190,17 @@ OFFERED = {
     "ticket.tell_lead": [is_active],
     "ticket.resolve": [is_active],
     "ticket.reopen": [may_be_reopened],
+    "ticket.confirm": [is_resolved],
     "ticket.cancel": [is_active],
     "ticket.merge": [is_active],
+    "ticket.unmerge": [is_merged],
+    "ticket.split": [],
     "ticket.change": [],
     "ticket.note": [],
     "ticket.tag": [],
     "ticket.link": [],
     "ticket.add_watcher": [],
+    "ticket.announce": [is_active],
     "ticket.link_article": [],
     "ticket.write_article": [was_worked_on],
 }

@@ -9,13 +9,14 @@ from sqlalchemy.orm import contains_eager, defaultload, joinedload, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import Membership, Team, User, below
-from app.core.db import BigId, db
+from app.channels.email.models import InboundMail, Mailbox
+from app.core.db import BigId, db, is_sqlite
 from app.core.errors import NotFound
 
 from . import policy
-from .models import Attachment, Handover, Hold, Message, PendingReason, Ticket, TicketAccess, TicketLink, Watch
-from .models.related import ticket_tags
-from .vocabulary import ACTIVE
+from .models import Attachment, Handover, Hold, KnownIssue, Mailed, Message, Ticket
+from .models.related import PendingReason, TicketAccess, TicketLink, Watch, ticket_tags
+from .vocabulary import ACTIVE, ENDED
 
 
 def visible_to(person: Any) -> sa.Select:
@@ -90,6 +91,20 @@ def sees_in_team(person: User, team_id: int) -> Any:
     return sa.and_(Ticket.team_id == team_id, _unless_confidential(person))
 
 
+def sees_in_teams(person: User) -> Any:
+    """`sees` for the tickets of all teams one works in, of every team for the administrator: the same rows.
+
+    They are read in the order of all queues, so SQLite, which would rather look teams up and then sort, is kept from
+    the indexes that begin with the team by a sign that changes nothing.
+    """
+    if person.is_administrator:
+        return _unless_confidential(person)
+    if len(person.team_ids) == 1:
+        return sees_in_team(person, person.team_ids[0])
+    team_id = sa.literal_column("+tickets.team_id", sa.Integer) if is_sqlite() else Ticket.team_id
+    return sa.and_(team_id.in_(sorted(person.team_ids)), _unless_confidential(person))
+
+
 def sees_handed_over(person: User) -> Any:
     """`sees` for what the own teams escalated and no longer have: the same rows."""
     ours = sa.select(Handover.ticket_id).where(Handover.kind == "escalation",
@@ -130,6 +145,12 @@ def is_active() -> Any:
     """Somebody still has to do something. Spelled with literals: the index of queues holds only such tickets, and
     SQLite proves that from the text of the statement alone."""
     return Ticket.status.in_([sa.literal_column(f"'{status}'") for status in ACTIVE])
+
+
+def is_under_way() -> Any:
+    """The same tickets as `is_active`. What is said so can be looked up by no index but that of all queues, in whose
+    order such a list is read; SQLite would otherwise find the tickets of each status and sort them."""
+    return Ticket.status.not_in([sa.literal_column(f"'{status}'") for status in ENDED])
 
 
 def by_number(person: Any, number: int) -> Ticket:
@@ -180,7 +201,8 @@ def _known(number: int) -> int:
     return number
 
 
-_HANGING = (("handovers", Handover.ticket_id), ("tags", ticket_tags.c.ticket_id), ("watches", Watch.ticket_id))
+_HANGING = (("handovers", Handover.ticket_id), ("tags", ticket_tags.c.ticket_id), ("watches", Watch.ticket_id),
+            ("known_issues", KnownIssue.ticket_id))
 
 
 def _found(statement: sa.Select, number: int) -> Ticket:
@@ -213,19 +235,27 @@ class Conversation:
 
 
 CONVERSATION_SIZE = 100
+PRINTED_SIZE = 2000
 
 
-def conversation(ticket: Ticket, notes: bool, before: int | None = None) -> Conversation:
+def whole_conversation(ticket: Ticket, notes: bool) -> Conversation:
+    """The same for paper: all of it, or the newest two thousand messages."""
+    return conversation(ticket, notes, size=PRINTED_SIZE)
+
+
+def conversation(ticket: Ticket, notes: bool, before: int | None = None,
+                 size: int = CONVERSATION_SIZE) -> Conversation:
     """What was said on a ticket and on what was merged into it; without notes unless asked for."""
     statement = sa.select(Message, _HAS_FILES).where(_said_on(ticket, notes))
     if before is not None:
         moment = sa.select(Message.created_at).where(Message.id == before).scalar_subquery()
         statement = statement.where(sa.tuple_(Message.created_at, Message.id) < sa.tuple_(moment, before))
-    newest = statement.order_by(Message.created_at.desc(), Message.id.desc()).limit(CONVERSATION_SIZE + 1)
+    newest = statement.order_by(Message.created_at.desc(), Message.id.desc()).limit(size + 1)
     found = db.session.execute(newest.options(_name(Message.author), _name(Message.entered_by))).all()
-    shown = [message for message, _files in found[:CONVERSATION_SIZE]]
+    shown = [message for message, _files in found[:size]]
     _hang_files(shown, [message.id for message, has_files in found if has_files])
-    return Conversation(shown[::-1], shown[-1].id if len(found) > CONVERSATION_SIZE else None)
+    _hang_mails(shown)
+    return Conversation(shown[::-1], shown[-1].id if len(found) > size else None)
 
 
 _HAS_FILES = sa.exists().where(Attachment.message_id == Message.id).correlate(Message)
@@ -240,6 +270,33 @@ def _hang_files(messages: list[Message], with_files: list[int]) -> None:
             files.setdefault(attachment.message_id, []).append(attachment)
     for message in messages:
         set_committed_value(message, "attachments", files[message.id])
+
+
+def _hang_mails(messages: list[Message]) -> None:
+    """Read how the messages looked that came by mail, if any did, in one query."""
+    came = [message.id for message in messages if message.channel == "email"]
+    mails: dict[int, Mailed] = {}
+    if came:
+        statement = sa.select(Mailed).where(Mailed.message_id.in_(came)).options(*_MAIL)
+        mails = {mailed.message_id: mailed for mailed in db.session.scalars(statement)}
+    for message in messages:
+        set_committed_value(message, "mailed", mails.get(message.id))
+
+
+_MAIL = (joinedload(Mailed.mail).joinedload(InboundMail.mailbox).lazyload(Mailbox.team),)
+
+
+def by_mail(person: Any, number: int, message_id: int) -> tuple[Ticket, Message]:
+    """A message of a ticket's conversation that came by mail, for the staff, and the ticket. Raises NotFound."""
+    ticket = for_page(person, number)
+    if not policy.reads_notes(person, ticket):
+        raise NotFound()
+    found = db.session.scalar(
+        sa.select(Message).join(Message.mailed).where(_said_on(ticket, notes=True), Message.id == _known(message_id))
+        .options(_name(Message.author), contains_eager(Message.mailed).options(*_MAIL)))
+    if found is None:
+        raise NotFound()
+    return ticket, found
 
 
 def _said_on(ticket: Ticket, notes: bool) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import i18n
+from app.core import clock, i18n
 from app.core.db import db
 from app.core.markup import clean_line, clean_text
 from app.kb import shelves
@@ -14,12 +14,14 @@ from app.kb.queries import reader
 from app.search import find, log
 from app.search.find import Hit
 
-from . import articles
+from . import articles, queries, queues
+from .asking import known
 from .models import Message, Ticket
 
 SIZE, SIZE_BESIDE = 5, 3
 SHORTEST, LONGEST_WORDS, LONGEST_MORE, LONGEST_TALK = 3, 200, 400, 4000
 LAST_MESSAGES = 5
+MOST_OWN = 50
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Suggested:
     lines: Sequence[tuple[str, Hit]] = ()
     """The short name of each article, and how it was found."""
     token: str = ""
+    issues: Sequence[known.Shown] = ()
+    """What is announced to everybody and speaks of the same."""
+    own: Sequence[Any] = ()
+    """The person's own requests under way that do."""
 
 
 def while_filing(subject: str, more: str, person: Any, keeps: bool = True) -> Suggested:
@@ -40,7 +46,14 @@ def while_filing(subject: str, more: str, person: Any, keeps: bool = True) -> Su
         return Suggested(words)
     asks = reader(person, i18n.language())
     hits = find.related(f"{words}\n{text}", asks, SIZE) if text else find.suggest(words, asks, SIZE)
-    return Suggested(words, _lines(hits, person), _noted(words, hits, "filing", person) if keeps else "")
+    return Suggested(words, _lines(hits, person), _noted(words, hits, "filing", person) if keeps else "",
+                     known.fitting(words, person, clock.now()), known.asked_already(words, under_way(person)))
+
+
+def under_way(person: Any) -> list[Any]:
+    """The newest of a person's own requests that have not ended. Nobody else's: what others asked is theirs."""
+    rows = queues.rows(queries.asked_by(person), queries.is_active()).order_by(Ticket.id.desc())
+    return list(db.session.scalars(rows.limit(MOST_OWN)))
 
 
 def _lines(hits: Sequence[Hit], person: Any) -> list[tuple[str, Hit]]:

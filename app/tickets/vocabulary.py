@@ -18,13 +18,14 @@ STATUSES = {
 }
 ACTIVE = ("new", "open", "pending")
 ENDED = ("resolved", "closed", "cancelled")
-# An active ticket closes at once only when it is merged; `close` itself asks for a resolved one.
+# An active ticket closes at once only when it is merged, and a closed one is active again only when that is taken back;
+# `close` and `reopen` themselves ask for a resolved one.
 TRANSITIONS: dict[str, frozenset[str]] = {
     "new": frozenset({"open", "pending", "resolved", "cancelled", "closed"}),
     "open": frozenset({"pending", "resolved", "cancelled", "closed"}),
     "pending": frozenset({"open", "resolved", "cancelled", "closed"}),
     "resolved": frozenset({"open", "closed"}),
-    "closed": frozenset(),
+    "closed": frozenset({"new", "open"}),
     "cancelled": frozenset(),
 }
 PRIORITIES = ("P1", "P2", "P3", "P4")
@@ -34,6 +35,7 @@ LINKS = {
     "parent": _l("part of"),
     "caused_by": _l("caused by"),
     "follow_up_of": _l("follow-up of"),
+    "split_from": _l("split off from"),
 }
 LINKS_BACK = {
     "related": _l("related to"),
@@ -41,6 +43,7 @@ LINKS_BACK = {
     "parent": _l("has the part"),
     "caused_by": _l("cause of"),
     "follow_up_of": _l("followed up by"),
+    "split_from": _l("split into"),
 }
 """The same links, read from their other ends."""
 MESSAGE_KINDS = {"incoming": _l("Message"), "reply": _l("Reply"), "note": _l("Internal note")}

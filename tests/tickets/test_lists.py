@@ -110,8 +110,8 @@ def test_a_number_finds_its_ticket(small, browser_of):
 
 def test_the_parts_of_a_filter_stand_in_the_address_and_can_be_taken_away(small):
     wanted = TicketFilter.from_args(MultiDict({"status": "open", "q": "x", "priority": "P9"}), small.agent)
-    assert wanted.args() == {"status": "open", "q": "x"}
-    assert wanted.args(but="q") == {"status": "open"}
+    assert wanted.args() == {"status": ["open"], "q": "x"}
+    assert wanted.without("q", "") == {"status": ["open"]}
 
 
 def test_ones_own_queues_hold_what_is_assigned_and_what_was_escalated(small, browser_of):
@@ -158,7 +158,7 @@ def test_lists_ask_as_much_at_any_size(small, browser_of, statements, url):
     few = asked()
     for ticket in fill(small, 60):
         ticket.take(small.agent)
-    assert asked() == few <= 12
+    assert asked() == few <= 15
 
 
 def plan(statement: sa.Select) -> str:
@@ -171,13 +171,14 @@ def test_a_queue_is_read_from_its_index_in_order(small):
     if not is_sqlite():
         pytest.skip("PostgreSQL's plan depends on its statistics")
     condition = queries.sees_in_team(small.agent, small.first.id)
-    steps = plan(queues.rows(condition, queries.is_active()).order_by(Ticket.queue_at, Ticket.id).limit(26))
+    steps = plan(queues.rows(condition, queries.is_active()).order_by(Ticket.queue_at, Ticket.id).limit(51))
     assert "tickets USING INDEX ix_tickets_queue (team_id=?)" in steps
     assert "SCAN tickets" not in steps and "TEMP B-TREE" not in steps
 
 
 def test_a_mark_of_another_kind_of_list_is_refused(small):
-    fill(small, 30)
-    mark = queues.page(queries.sees_in_team(small.agent, small.first.id), TicketFilter(small.agent.id), None).after
+    fill(small, 60)
+    condition = queries.sees_in_team(small.agent, small.first.id)
+    mark = queues.page(condition, TicketFilter(small.agent.id), None, NOON).after
     with pytest.raises(Invalid):
         queues.asked(small.aigul, False, mark)

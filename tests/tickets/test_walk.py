@@ -17,7 +17,7 @@ def only_ticket() -> Ticket:
 def test_a_request_goes_all_the_way(small, client, browser_of):
     aigul, agent, expert = browser_of(small.aigul), browser_of(small.agent), browser_of(small.expert)
     assert aigul.get("/tickets/new").status_code == 200
-    assert "Subject" in aigul.get("/tickets/new/printer").text
+    assert "What do you need?" in aigul.get("/tickets/new/printer").text
     filed = post(aigul, "/tickets", request_type="printer", subject="No paper", body="The printer is **empty**")
     ticket = only_ticket()
     here = f"/tickets/{ticket.number}"

@@ -41,6 +41,13 @@ class Conversable:
             self.reopen(by, message.created_at)
         return message
 
+    def receive_automatic(self, body: str, by: User, at: datetime | None = None, **about: Any) -> Message:
+        """What a machine of theirs answered (out of office, say): kept, seen by everybody, and nothing else. It opens
+        nothing, ends no waiting, asks for no answer; allowed on an ended ticket too."""
+        message = self._say("incoming", body, by, at, **about)
+        self._tell("ticket.automatic", by, message.created_at, message_id=message.id)
+        return message
+
     def note(self, body: str, by: User | None, at: datetime | None = None, **about: Any) -> Message:
         """Something for agents only, said by one of them or by the desk itself; allowed on an ended ticket too."""
         message = self._say("note", body, by, at, **about)
@@ -62,7 +69,8 @@ class Conversable:
         if reason.needs_date and (until is None or until <= moment):
             raise Invalid(_("Say until when, at a moment still to come."))
         self._tell("ticket.held", by, moment, {"status": "pending"},
-                   reason=reason.slug, pauses=reason.pauses, until=until.isoformat() if until else None)
+                   reason=reason.slug, pauses=reason.pauses, until=until.isoformat() if until else None,
+                   **({"waits_for_requester": True} if reason.waits_for_requester else {}))
         self._hang(Hold(reason=reason.slug, pauses=reason.pauses, until=until, started_at=moment,
                         by_id=by.id if by else None), "holds")
 

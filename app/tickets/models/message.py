@@ -31,11 +31,15 @@ class Message(Base):
     """The agent who wrote it down for the author (a phone call, a walk-in)."""
     channel: Mapped[str] = mapped_column(sa.String(20), default="web")
     body: Mapped[str] = mapped_column(sa.Text)
+    format: Mapped[str] = mapped_column(sa.String(10), default="markdown", server_default="markdown")
+    """How the body is written: markdown, or text, in which nothing is mark-up (what came by mail). No
+    constraint says so: adding one would rewrite the largest table of the desk."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submission: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
 
     author: Mapped[User | None] = relationship(foreign_keys=[author_id])
     entered_by: Mapped[User | None] = relationship(foreign_keys=[entered_by_id])
+    mailed: Mapped["Mailed | None"] = relationship(back_populates="message", cascade="all, delete-orphan")  # noqa: F821
     attachments: Mapped[list["Attachment"]] = relationship(
         back_populates="message", cascade="all, delete-orphan", order_by="Attachment.id"
     )
@@ -57,6 +61,8 @@ class Attachment(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     message_id: Mapped[int] = mapped_column(sa.ForeignKey("messages.id", ondelete="CASCADE"), index=True)
     file_id: Mapped[int] = mapped_column(sa.ForeignKey("files.id"), index=True)
+    content_id: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
+    """By which the HTML of a mail names this picture; '' for an ordinary attachment."""
 
     message: Mapped[Message] = relationship(back_populates="attachments")
     file: Mapped[StoredFile] = relationship(lazy="joined")

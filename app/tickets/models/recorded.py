@@ -12,7 +12,11 @@ from app.core.errors import Conflict
 from app.core.events import Event, record
 
 from ..vocabulary import STATUSES, TRANSITIONS
+from .awaited import Turn, next_turn
 from .spells import Hold
+
+UNDOING = frozenset({"ticket.restored", "ticket.revived"})
+"""What takes a mistake back may go where no verb leads: from open to new, from cancelled to open."""
 
 
 class Recorded:
@@ -27,7 +31,8 @@ class Recorded:
             data.setdefault("on_behalf_of_id", self.stood_in_for(by, moment))
         changed = {fact: [getattr(self, fact, None), new] for fact, new in (changes or {}).items()}
         changed = {fact: pair for fact, pair in changed.items() if pair[0] != pair[1]}
-        self._refuse_senseless(changed.get("status"))
+        if kind not in UNDOING:
+            self._refuse_senseless(changed.get("status"))
         for fact, (_old, new) in changed.items():
             setattr(self, fact, new)
         self.updated_at = moment
@@ -35,6 +40,7 @@ class Recorded:
             self._end_hold(moment)
         if changed:
             data["changes"] = changed
+        self.awaits, self.awaits_since = next_turn(Turn(self.awaits, self.awaits_since), kind, moment, data)
         return record(kind, self, by, moment, **data)
 
     def _end_hold(self, at: datetime) -> None:

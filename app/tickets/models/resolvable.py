@@ -56,6 +56,14 @@ class Resolvable:
         self._tell("ticket.merged", by, at, {"status": "closed"}, original=original.number)
         self.merged_into = original
 
+    def take_apart(self, status: str, by: User, at: datetime | None = None) -> None:
+        """The merge is taken back: it stands by itself again, as `status`, and its promises go on as if they had never
+        ended. Raises Conflict for a ticket that is not merged."""
+        if self.merged_into is None:
+            raise Conflict(_("This ticket is not merged."))
+        self._tell("ticket.unmerged", by, at, {"status": status}, original=self.merged_into.number)
+        self.merged_into = None
+
     def cancel(self, reason: str, by: User, at: datetime | None = None) -> None:
         """It is not needed any more, or was never meant."""
         if self.status != "cancelled":

@@ -56,6 +56,7 @@ class Resolution(Base):
     """That the ticket was solved, by whom, in which team; ended when it was reopened."""
 
     __tablename__ = "resolutions"
+    __table_args__ = (sa.Index("ix_resolutions_at", "at"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id", ondelete="CASCADE"), index=True)

@@ -12,6 +12,7 @@ from app.catalogue.models import RequestType
 from app.core.db import Base, BigId, Json, UtcDateTime, db
 
 from ..vocabulary import ACTIVE, ENDED
+from .asked import KnownIssue
 from .assignable import Assignable
 from .conversable import Conversable
 from .deputised import Deputised
@@ -20,14 +21,18 @@ from .message import Message
 from .recorded import Recorded
 from .related import Tag, TicketAccess, Watch, ticket_tags
 from .resolvable import Resolvable
+from .restorable import Restorable
 from .spells import Handover, Hold, Resolution
+from .spoken import Spoken
 
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 AGES = timedelta(days=365_000)
 _ACTIVE_SQL = sa.text("status IN ('new', 'open', 'pending')")
+_UNDER_WAY_SQL = sa.text("status NOT IN ('resolved', 'closed', 'cancelled')")
+"""The same tickets, said so that no planner looks them up by their status first (queries.is_under_way)."""
 
 
-class Ticket(Recorded, Deputised, Conversable, Assignable, Escalatable, Resolvable, Base):
+class Ticket(Recorded, Deputised, Conversable, Spoken, Assignable, Escalatable, Resolvable, Restorable, Base):
     """One request on its way. Its number is its id. What happened to it is in its events.
 
     `due_at` (next deadline) and `start_by_at` (last moment to start) are kept by the clocks, outside the version;
@@ -38,6 +43,8 @@ class Ticket(Recorded, Deputised, Conversable, Assignable, Escalatable, Resolvab
     __table_args__ = (
         sa.Index("ix_tickets_queue", "team_id", "queue_at", "id",
                  sqlite_where=_ACTIVE_SQL, postgresql_where=_ACTIVE_SQL),
+        sa.Index("ix_tickets_queues", "queue_at", "id", "team_id",
+                 sqlite_where=_UNDER_WAY_SQL, postgresql_where=_UNDER_WAY_SQL),
         sa.Index("ix_tickets_assignee", "assignee_id", "queue_at", "id",
                  sqlite_where=_ACTIVE_SQL, postgresql_where=_ACTIVE_SQL),
         sa.Index("ix_tickets_requester", "requester_id", "id"),
@@ -84,6 +91,9 @@ class Ticket(Recorded, Deputised, Conversable, Assignable, Escalatable, Resolvab
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     start_by_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     queue_at: Mapped[datetime] = mapped_column(UtcDateTime, default=FAR_FUTURE)
+    awaits: Mapped[str | None] = mapped_column(sa.String(10))
+    """Whose turn it is to speak: us or requester; nobody's once it has ended."""
+    awaits_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -106,6 +116,7 @@ class Ticket(Recorded, Deputised, Conversable, Assignable, Escalatable, Resolvab
     resolutions: Mapped[list[Resolution]] = relationship(order_by="Resolution.id", cascade="all, delete-orphan")
     watches: Mapped[list[Watch]] = relationship(cascade="all, delete-orphan")
     accesses: Mapped[list[TicketAccess]] = relationship(cascade="all, delete-orphan")
+    known_issues: Mapped[list[KnownIssue]] = relationship(order_by=KnownIssue.id, cascade="all, delete-orphan")
     tags: Mapped[list[Tag]] = relationship(secondary=ticket_tags, order_by=Tag.name)
 
     @property

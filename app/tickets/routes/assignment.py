@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.access import asks
 from app.core.db import db
 from app.core.errors import NotAllowed
+from app.core.i18n import local_time
 from app.core.policy import may
 
 from .. import bp, forms, queries
@@ -34,8 +35,10 @@ def _form(ticket: Ticket, **about: Any) -> forms.AssigneeForm:
 
 
 def _named(user: User, names: dict[int, str], now: datetime) -> str:
-    """With what must be known of who is absent."""
+    """With what must be known of who is absent, or does not want to be disturbed."""
     away = absences.away(user.id, now)
+    if away is None and user.focus_until is not None and user.focus_until > now:
+        return _("%(name)s (concentrates until %(when)s)", name=user.name, when=local_time(user.focus_until, "short"))
     if away is None:
         return user.name
     day, deputy_id = format_date(last_day(away.ends_at, user)), absences.deputy_of(user.id, "tickets", now)

@@ -16,9 +16,10 @@ from app.core.errors import Conflict, Invalid
 from app.core.policy import may
 from app.core.uploads import takes_files, uploads
 
-from .. import actions, articles, bp, forms, queries
-from ..models import Message, Ticket
-from . import page
+from .. import actions, articles, bp, forms, mentions, queries
+from ..models import Message, OutgoingReply, Ticket
+from ..sending import queries as sending
+from . import page, replying
 from .states import start_hold
 
 
@@ -26,7 +27,11 @@ from .states import start_hold
 @takes_files
 @asks("ticket.reply", of=queries.by_number)
 def reply_create(ticket):
-    return _speak(ticket, "reply_form", page.reply_form(ticket), _reply)
+    """At once, or in some seconds: what a browser sends from the page asks for the check and can be taken back."""
+    form = page.reply_form(ticket)
+    if sending.kept_by_form(current_user, form.submission.data) is not None:
+        return page.back_to(ticket.number)
+    return _speak(ticket, "reply_form", form, _keep if form.undo_seconds.data else _reply)
 
 
 @bp.post("/tickets/<int:number>/notes")
@@ -44,9 +49,9 @@ def answer_create(ticket):
 
 
 def _reply(ticket: Ticket, form: forms.ReplyForm, by: User, now: Any) -> Message:
-    if not form.anyway.data:
-        _warn_of_articles(ticket, form)
+    _warn_of_articles(ticket, form)
     message = ticket.reply(form.body.data, by, now, submission=form.submission.data)
+    actions.attach(message, replying.taken_up(ticket, form, by, now))
     articles.send(ticket, form.body.data, by, now)
     AFTERWARDS[form.then.data](ticket, form, by, now)
     return message
@@ -54,11 +59,16 @@ def _reply(ticket: Ticket, form: forms.ReplyForm, by: User, now: Any) -> Message
 
 def _warn_of_articles(ticket: Ticket, form: forms.ReplyForm) -> None:
     """Who gets a link they cannot open has got no answer. Raises Invalid; the page then offers to send it anyway."""
-    closed = articles.unreadable(ticket, form.body.data)
+    closed = [] if form.anyway.data else articles.unreadable(ticket, form.body.data)
     if closed:
         form.anyway.errors = [_("Tick this if it is meant so.")]
         raise Invalid(_("Nothing was sent yet: not everybody to whom this goes can open %(articles)s.",
                         articles=", ".join(f"/kb/{slug}" for slug in closed)))
+
+
+def _keep(ticket: Ticket, form: forms.ReplyForm, by: User, now: Any) -> OutgoingReply:
+    _warn_of_articles(ticket, form)
+    return replying.keep(ticket, form, by, now)
 
 
 def _wait(ticket: Ticket, form: forms.ReplyForm, by: User, now: Any) -> None:
@@ -80,7 +90,7 @@ def _answer(ticket: Ticket, form: forms.AnswerForm, by: User, now: Any) -> Messa
     return actions.answer(ticket, form.body.data, by, now, submission=form.submission.data)
 
 
-def _speak(ticket: Ticket, name: str, form: forms.SpeakingForm, say: Callable[..., Message]) -> Any:
+def _speak(ticket: Ticket, name: str, form: forms.SpeakingForm, say: Callable[..., Message | OutgoingReply]) -> Any:
     """Say it, unless the form was sent already or something newer was said that its writer has not seen."""
     number = ticket.number
     if not form.validate():
@@ -90,6 +100,9 @@ def _speak(ticket: Ticket, name: str, form: forms.SpeakingForm, say: Callable[..
         return _onwards(ticket, said)
     if newer:
         return _held_back(number, name, form, newer)
+    found = replying.findings(ticket, form)
+    if found:
+        return replying.held(number, form, found)
     try:
         return _said(ticket, form, say)
     except (Invalid, Conflict) as refused:
@@ -99,9 +112,13 @@ def _speak(ticket: Ticket, name: str, form: forms.SpeakingForm, say: Callable[..
         return _said_already(number, form)
 
 
-def _said(ticket: Ticket, form: forms.SpeakingForm, say: Callable[..., Message]) -> Any:
+def _said(ticket: Ticket, form: forms.SpeakingForm, say: Callable[..., Message | OutgoingReply]) -> Any:
     message = say(ticket, form, current_user._get_current_object(), clock.now())
+    if isinstance(message, OutgoingReply):
+        return replying.going_out(ticket, message)
     actions.attach(message, uploads())
+    for warning in mentions.warnings(message, ticket, current_user):
+        flash(warning, "warning")
     onwards = _onwards(ticket, message)
     db.session.commit()
     return onwards
@@ -138,6 +155,8 @@ def _said_already(number: int, form: forms.SpeakingForm) -> Any:
     """Two processes got the same form at once; the other one was faster."""
     db.session.rollback()
     said = queries.said_by_form(current_user, form.submission.data)
+    if said is None and sending.kept_by_form(current_user, form.submission.data) is not None:
+        return page.back_to(number)
     if said is None:
         raise
     return _onwards(queries.by_number(current_user, number), said)

@@ -8,15 +8,18 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from app.accounts.models import Team
-from app.core import clock, markup
+from app.core import clock
 from app.core.db import db, set_reading
 from app.core.files import size_of
 from app.core.forms import stop_writing
 from app.core.policy import may
 from app.core.registries import panels
 
-from .. import fields, forms, policy, queries, vocabulary
-from ..models import Handover, Ticket
+from .. import calls, fields, forms, mentions, numbers, policy, presence, queries, showing, vocabulary
+from ..asking.standing import standing
+from ..models import Handover, Hold, Ticket
+from ..sending import composer
+from ..sending.queries import Leaving
 from ..show import dues, plain_status_names, status_names
 
 VERBS = [
@@ -26,7 +29,9 @@ VERBS = [
     ("tell_lead", _l("Tell the lead"), "lead-notice", "bell"),
     ("add_watcher", _l("Add a watcher"), "watchers", "eye"),
     ("link", _l("Link another ticket"), "links", "link"),
+    ("announce", _l("Announce as a known issue"), "announcement", "bell"),
     ("merge", _l("Merge into another ticket"), "merge", "merge"),
+    ("split", _l("Split off another ticket"), "split", "split"),
     ("cancel", _l("Cancel the request"), "cancellation", "close"),
 ]
 """The less frequent verbs of the agent's page: what must be offered, the words, the page, the icon."""
@@ -35,15 +40,18 @@ VERBS = [
 def draw(ticket: Ticket, code: int = 200, **special: Any) -> tuple[str, int]:
     """The page of a ticket; `special` replaces forms that were refused and adds what there is to say about them."""
     now, person = clock.now(), current_user._get_current_object()
-    staff = may(person, "ticket.read_notes", ticket)
-    before = request.args.get("before", "")
+    staff, leaving = may(person, "ticket.read_notes", ticket), composer.leaving(ticket, person, now)
+    before, hold = request.args.get("before", ""), queries.hold(ticket) if ticket.is_pending else None
     talk = queries.conversation(ticket, staff, int(before) if before.isdecimal() and len(before) < 19 else None)
     values = {
         "ticket": ticket, "talk": talk, "now": now, "statuses": status_names(), "size_of": size_of, "due": dues(now),
-        "markup": markup.render, "panels": panels("ticket", ticket, person, now),
+        "there": presence.there(ticket, person, staff, now.timestamp()),
+        "is_staff": staff, "shown": showing.for_reader(staff), "names": mentions.names_in(talk.messages),
+        "numbers": numbers.links_in(talk.messages, person),
+        "panels": panels("ticket", ticket, person, now),
         "offers": _offers(person, ticket), "answers": fields.shown(ticket.request_type, ticket.fields),
-        "watches": policy.watches(person, ticket), "hold": queries.hold(ticket) if ticket.is_pending else None,
-        **(_for_staff(ticket, talk) if staff else _for_requester(ticket, talk)), **special,
+        "watches": policy.watches(person, ticket), "hold": hold,
+        **(_for_staff(ticket, talk, leaving) if staff else _for_requester(ticket, talk, hold)), **special,
     }
     return render_template("tickets/agent.html" if staff else "tickets/requester.html", **values), code
 
@@ -56,19 +64,22 @@ def _offers(person: Any, ticket: Ticket) -> set[str]:
     return offers
 
 
-def _for_staff(ticket: Ticket, talk: queries.Conversation) -> dict[str, Any]:
+def _for_staff(ticket: Ticket, talk: queries.Conversation, leaving: Leaving) -> dict[str, Any]:
     seen = _last_of(ticket, talk)
-    return {"reply_form": reply_form(ticket, formdata=None, submission=forms.new_submission(), seen_message_id=seen),
+    return {"reply_form": reply_form(ticket, formdata=None, submission=forms.new_submission(), seen_message_id=seen,
+                                     **composer.filled(leaving)),
+            **composer.shown(ticket, current_user, leaving, clock.now()),
             "reasons": reasons() if policy.is_offered(current_user, "ticket.hold", ticket) else [],
             "note_form": forms.NoteForm(formdata=None, submission=forms.new_submission(), seen_message_id=seen),
             "links": queries.links(current_user, ticket), "path": path(ticket), "verbs": VERBS, "words": vocabulary,
-            "handover_answers": lambda hop: handover_answers(ticket, hop)}
+            "spoken": calls.ways_of(current_user), "handover_answers": lambda hop: handover_answers(ticket, hop)}
 
 
-def _for_requester(ticket: Ticket, talk: queries.Conversation) -> dict[str, Any]:
+def _for_requester(ticket: Ticket, talk: queries.Conversation, hold: Hold | None) -> dict[str, Any]:
     seen = _last_of(ticket, talk)
     form = forms.AnswerForm(formdata=None, submission=forms.new_submission(), seen_message_id=seen)
     return {"answer_form": form, "plain": plain_status_names(),
+            "standing": standing(ticket, hold, ticket.requester_id == current_user.id),
             "may_answer": may(current_user, "ticket.answer", ticket)}
 
 
@@ -123,14 +134,14 @@ def back_to(number: int, anchor: str | None = None) -> Any:
     return redirect(url_for("tickets.ticket_show", number=number, _anchor=anchor), 303)
 
 
-def onwards(number: int, deed: str = "") -> Any:
+def onwards(number: int, deed: str = "", anchor: str | None = None) -> Any:
     """The same after a verb that may have taken the ticket out of this person's sight: then to the lists. `deed` says
     in a sentence what was done."""
     set_reading(True)
     if deed:
         flash(deed, "success")
     if queries.is_seen(current_user, number):
-        return back_to(number)
+        return back_to(number, anchor)
     flash(_("Ticket %(number)s is no longer yours to see.", number=number), "info")
     return redirect(url_for("tickets.queue_list" if may(current_user, "queue.read") else "tickets.ticket_list"), 303)
 

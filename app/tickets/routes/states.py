@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -52,10 +52,15 @@ def start_hold(ticket: Ticket, slug: str, until: date | None, now: datetime) -> 
     reason = db.session.get(PendingReason, slug or "")
     if reason is None or not reason.is_active:
         raise Invalid(_("Please say what the ticket waits for."))
-    morning = datetime.combine(until, time(), ZoneInfo(choose_zone())).astimezone(UTC) if until else None
-    if morning is not None and morning <= now:
+    moment = morning_of(until)
+    if moment is not None and moment <= now:
         raise Invalid(_("Say until when, at a moment still to come."))
-    ticket.hold(reason, current_user._get_current_object(), now, morning)
+    ticket.hold(reason, current_user._get_current_object(), now, moment)
+
+
+def morning_of(day: date | None) -> datetime | None:
+    """The beginning of a day where the person is who names it."""
+    return datetime.combine(day, time(), ZoneInfo(choose_zone())).astimezone(UTC) if day else None
 
 
 @bp.post("/tickets/<int:number>/resumption")
@@ -80,6 +85,15 @@ def resolution_create(ticket):
 @asks("ticket.reopen", of=queries.by_number)
 def reopening_create(ticket):
     actions.reopen(ticket, current_user, clock.now())
+    return saved(ticket)
+
+
+@bp.post("/tickets/<int:number>/confirmation")
+@asks("ticket.confirm", of=queries.by_number)
+def confirmation_create(ticket):
+    """Who asked says that it works: it need not stay open for a while."""
+    ticket.close(current_user, clock.now())
+    flash(_("Good. Thank you for telling us."), "success")
     return saved(ticket)
 
 

@@ -16,6 +16,9 @@ from app.kb.queries import to_read
 from app.search import log
 
 from .. import bp
+from ..asking.box import Taken
+from ..asking.guess import guess
+from ..fields import PREFIX
 from ..suggestions import while_filing
 from .filing import form_for
 
@@ -25,8 +28,8 @@ from .filing import form_for
 def suggestion_list():
     """A piece of the page of filing: what may answer the words typed so far."""
     kind = _kind(request.args.get("type", ""))
-    suggested = while_filing(request.args.get("q", ""), request.args.get("more", ""), _me(),
-                             kind is None or not kind.is_confidential)
+    words, more = request.args.get("q", ""), request.args.get("more", "")
+    suggested = while_filing(words, more, _me(), not _may_be_confidential(kind, words, more))
     return render_template("tickets/_suggestions.html", suggested=suggested)
 
 
@@ -48,8 +51,13 @@ def suggestion_solve(article: Article):
     """It solved the matter: nothing is filed, and what was typed is still at hand."""
     log.solved(request.form.get("s"), article.id, clock.now())
     kind = _kind(request.form.get("request_type", ""))
-    return render_template("tickets/solved.html", article=article, kind=kind, words=_words(),
-                           typed=_typed(kind) if kind else [])
+    return render_template("tickets/solved.html", article=article, kind=kind, words=_words(), typed=_typed(kind))
+
+
+def _may_be_confidential(kind: RequestType | None, words: str, more: str) -> bool:
+    """As far as one can tell while the kind is not chosen."""
+    what = Taken(kind) if kind is not None else Taken(None, guess(words, more, catalogue.on_offer()))
+    return what.may_be_confidential
 
 
 def _me() -> Any:
@@ -69,7 +77,10 @@ def _words() -> str:
     return request.form.get("subject") or request.form.get("q", "")
 
 
-def _typed(kind: RequestType) -> list[tuple[str, str]]:
+def _typed(kind: RequestType | None) -> list[tuple[str, str]]:
     """What the form held, as it was sent, so that the request may be filed all the same."""
     fields = {field.name for field in form_for(kind, formdata=None)} - {"csrf_token", "files"}
+    if kind is None:
+        fields |= {name for name in request.form if name and name.startswith(PREFIX)}
+        fields |= {"at", "guessed", "request_type"}
     return [(name, text) for name, text in request.form.items(multi=True) if name in fields]

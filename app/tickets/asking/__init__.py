@@ -1,0 +1,1 @@
+"""Asking: what a request is about, told from its words, and what many have asked about already."""

@@ -1,0 +1,1 @@
+"""One deed done to several tickets at once, and taken back."""
