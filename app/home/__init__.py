@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
-from . import routes, search  # noqa: E402, F401 - they register themselves
+from . import palette, routes, search  # noqa: E402, F401 - they register themselves

@@ -3,16 +3,18 @@
 from flask import Response, current_app, redirect, render_template, url_for
 from flask_login import current_user
 
-from app.catalogue import queries as catalogue
 from app.core import clock
 from app.core.access import ask_to_sign_in, asks
+from app.core.policy import may
 from app.core.registries import panels
 from app.core.web import asset
 from app.kb.settings import settings as kb_settings
 from app.tickets import queues
-from app.tickets.show import plain_status_names
+from app.tickets.asking import box, own
+from app.tickets.forms import new_submission
+from app.tickets.show import dues, plain_status_names, status_names
 
-from . import bp
+from . import bp, first
 
 SHOWN = 8
 
@@ -27,16 +29,30 @@ def start():
 
 
 def _own_page(person, now):
-    """The same three parts for everybody; what a person has nothing of is left out."""
+    """The same parts for everybody, what one comes for first; what a person has nothing of is left out."""
+    requests = queues.asked(person, ended=False, mark=None).rows
+    waits = own.waiting_among(person, requests)
     return render_template(
         "home/start.html",
-        request_types=catalogue.on_offer(),
-        requests=queues.asked(person, ended=False, mark=None).rows[:SHOWN],
+        requests=sorted(requests, key=lambda row: row.id not in waits)[:SHOWN], waits=waits,
         desk=queues.desk_of(person) if person.is_agent else None,
-        statuses=plain_status_names(),
+        next_up=first.next_up(person) if person.is_agent else [],
+        statuses=plain_status_names(), all_statuses=status_names(), due=dues(now),
         news=panels("home_news", person, person, now),
         panels=panels("home", person, person, now),
+        **_asking(person, now),
     )
+
+
+def _asking(person, now):
+    """The box in which people ask, where the desk takes requests on the web, and what they ask for most. Who works
+    here asks seldom: one line that leads to the box."""
+    if person.is_agent or not may(person, "ticket.file"):
+        return {"groups": [], "kinds": [], "one_line": may(person, "ticket.file")}
+    form = box.form_for(None, person, formdata=None, submission=new_submission())
+    shown = box.values(form, box.Taken(), person, now)
+    on_offer = sorted((kind for _name, kinds in shown["groups"] for kind in kinds), key=lambda kind: kind.position)
+    return shown | {"kinds": first.kinds_of(person, on_offer), "one_line": False}
 
 
 @bp.get("/robots.txt")

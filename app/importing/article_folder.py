@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from app.core.i18n import LANGUAGES
 from app.core.markup import clean_line, clean_text, storable
-from app.kb.slugs import slug_of
+from app.core.slugs import slug_of
 
 from . import article_split as split
 from .article_language import detect

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-from app.kb.slugs import slug_of
+from app.core.slugs import slug_of
 
 from .article_folder import Gathered, Wanted
 from .article_split import outside_code

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.tickets.actions import FACTS
+from app.tickets.models.awaited import NOBODYS, next_turn
 from app.tickets.vocabulary import ENDED
 
 
@@ -86,11 +87,13 @@ class Chronicle:
         index = self._say("note", body, by_id, at)
         self._tell("ticket.noted", by_id, at, message=index)
 
-    def held(self, reason: tuple[str, bool], by_id: int | None, at: datetime, until: datetime | None = None) -> None:
+    def held(self, reason: tuple[str, bool], by_id: int | None, at: datetime, until: datetime | None = None,
+             waits_for_requester: bool = False) -> None:
         """Waits from now on; `reason` is the slug of a pending reason and whether it pauses."""
         slug, pauses = reason
+        whom = {"waits_for_requester": True} if waits_for_requester else {}
         self._tell("ticket.held", by_id, at, {"status": "pending"}, reason=slug, pauses=pauses,
-                   until=until.isoformat() if until else None)
+                   until=until.isoformat() if until else None, **whom)
         self.holds.append({"reason": slug, "pauses": pauses, "until": until, "by_id": by_id, "started_at": at,
                            "ended_at": None, "reminded_at": None})
 
@@ -177,7 +180,10 @@ class Chronicle:
 
     def columns(self) -> dict[str, Any]:
         """The row of the ticket as it stands at the end."""
-        return {**self.about, **self.facts}
+        turn = NOBODYS
+        for told in self.events:
+            turn = next_turn(turn, told.kind, told.at, told.data)
+        return {**self.about, **self.facts, "awaits": turn.awaits, "awaits_since": turn.since}
 
     def _working(self) -> dict[str, Any]:
         return {"status": "open"} if self.facts["status"] == "new" else {}

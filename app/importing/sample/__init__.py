@@ -10,7 +10,7 @@ from app.accounts import queries as accounts
 from app.core.db import db
 from app.core.events import history
 from app.importing import figures
-from app.importing.sample import articles_content, articles_telling, content, desk, ledger, people, tickets
+from app.importing.sample import articles_content, articles_telling, content, desk, ledger, people, tickets, words
 from app.importing.sample.articles_readers import Readers
 from app.importing.sample.ledger import Refused, is_loaded
 from app.importing.sample.people import PASSWORD
@@ -34,6 +34,7 @@ def load(now: datetime, beside: bool = False) -> list[str]:
     with history():
         everybody = people.settle(told.organisation, password, moment - tickets.YEAR, beside)
         arranged = desk.arrange(told, everybody, moment, beside)
+        words.arrange(arranged.reasons, moment)
         tickets.write(told, everybody, arranged, moment)
         articles = articles_telling.tell(knowledge, everybody, moment)
         Readers(knowledge, articles, everybody, arranged, moment).write()

@@ -24,8 +24,8 @@ from app.importing.sample.ticket_removal import remove_tickets
 from app.sla import housekeeping
 from app.sla.settings import sla
 
-ORDER = ("article_categories", "sla_rules", "sla_rule_lists", "sla_policies", "request_types", "teams", "users",
-         "departments", "work_calendars", "pending_reasons", "tags")
+ORDER = ("macros", "reply_templates", "article_categories", "sla_rules", "sla_rule_lists", "sla_policies",
+         "request_types", "teams", "users", "departments", "work_calendars", "pending_reasons", "tags")
 """What points at others before what is pointed at."""
 MODELS = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 

@@ -146,7 +146,8 @@ class Telling:
 
     @property
     def _me(self) -> int:
-        assert self.agent is not None
+        if self.agent is None:
+            raise RuntimeError("nobody has the ticket yet")
         return self.agent.id
 
     # Middle
@@ -166,7 +167,8 @@ class Telling:
             return
         yield self._work("triage")
         self.chronicle.replied(self.story.question, self._me, self.at)
-        self.chronicle.held(("requester", self.scene.reasons["requester"]), self._me, self.at)
+        self.chronicle.held(("requester", self.scene.reasons["requester"]), self._me, self.at,
+                            waits_for_requester=True)
         answer = self._after("wait", "requester_answers", self.scene.requester_hours)
         yield from self._patience(self.at, answer)
         if self.chronicle.is_pending:
