@@ -4,4 +4,20 @@ from flask import Blueprint
 
 bp = Blueprint("admin", __name__, template_folder="templates")
 
-from . import audit, departments, first_visit, menu, outgoing, overview, people, settings, setup, teams  # noqa: E402, F401 - they register themselves
+from . import (  # noqa: E402, F401 - they register themselves
+    audit,
+    check_setup,
+    departments,
+    first_visit,
+    mail_log,
+    mailboxes,
+    menu,
+    outgoing,
+    overview,
+    people,
+    settings,
+    setup,
+    teams,
+    ways,
+    wordings,
+)

@@ -12,6 +12,7 @@ from app.core.forms import (
     Address,
     Choice,
     Line,
+    Telephone,
     Titled,
     at_most,
     maybe_id,
@@ -26,6 +27,7 @@ ROLES = [("", "–"), ("member", _l("Member")), ("lead", _l("Lead"))]
 class PersonForm(Guarded):
     name = Line(_l("Name"), [required(), at_most(120)])
     email = Address(_l("E-mail address"), [required(), at_most(254)])
+    phone = Telephone(_l("Telephone number"), [at_most(40)])
     department_id = Choice(_l("Department"))
     language = Choice(_l("Language"), choices=[("", _l("The desk's language")), *LANGUAGES.items()])
     is_customer = BooleanField(_l("Customer: somebody outside the organisation"))
@@ -35,7 +37,8 @@ class PersonForm(Guarded):
     def facts(self, teams: list[Team]) -> dict[str, Any]:
         """As `actions.person_facts` gives them."""
         roles = {str(team.id): self[f"team_{team.id}"].data for team in teams}
-        return {"name": self.name.data, "email": self.email.data, "department_id": maybe_id(self.department_id.data),
+        return {"name": self.name.data, "email": self.email.data, "phone": self.phone.data,
+                "department_id": maybe_id(self.department_id.data),
                 "language": self.language.data or None, "is_customer": self.is_customer.data,
                 "is_administrator": self.is_administrator.data, "is_active": self.is_active.data,
                 "teams": {team_id: role for team_id, role in roles.items() if role}}

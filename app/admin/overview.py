@@ -11,6 +11,7 @@ from flask import current_app, render_template
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
+from app.channels.email.fetching import state
 from app.core import clock, lease, schema
 from app.core.access import asks
 from app.core.db import db, is_sqlite
@@ -19,7 +20,7 @@ from app.core.outbox import OutboxRow
 from app.search import upkeep
 from app.sla.sweep import due_statement
 
-from . import bp
+from . import bp, check_setup
 
 CAP = 1000
 BEHIND = timedelta(seconds=90)
@@ -31,12 +32,12 @@ LEAST_FREE_BYTES = 2**30
 @asks("desk.administer")
 def overview():
     now = clock.now()
-    return render_template("admin/overview.html", health=_health(now))
+    return render_template("admin/overview.html", health=_health(now), **check_setup.sums(check_setup.found(now)))
 
 
 def _health(now: datetime) -> list[tuple[Any, bool, str]]:
     """What is looked at, whether it is well, and what to say about it; a fixed number of queries."""
-    return [_scheduler(now), _timers(now), _waiting(now), _dead(), _search(now), _disk(), _about()]
+    return [_scheduler(now), _timers(now), _waiting(now), _dead(), _search(now), _mail_in(now), _disk(), _about()]
 
 
 def _scheduler(now: datetime) -> tuple[Any, bool, str]:
@@ -93,6 +94,16 @@ def _search(now: datetime) -> tuple[Any, bool, str]:
     said = ngettext("The index holds %(count)s article.", "The index holds %(count)s articles.", held,
                     count=format_decimal(held))
     return _("Search"), True, said
+
+
+def _mail_in(now: datetime) -> tuple[Any, bool, str]:
+    failing, since = state.failing(now), state.waits_since(now)
+    if failing:
+        named = ", ".join(mailbox.address for mailbox in failing)
+        return _("Incoming mail"), False, _("Cannot be read: %(mailboxes)s.", mailboxes=named)
+    if since is not None:
+        return _("Incoming mail"), False, _("Waits to be understood since %(when)s.", when=local_time(since))
+    return _("Incoming mail"), True, _("Everything that came was taken in.")
 
 
 def _disk() -> tuple[Any, bool, str]:

@@ -20,7 +20,7 @@ from app.core.markup import clean_line
 from . import bp
 from .forms import PersonForm, person_form
 
-FRESH = {"name": "", "email": "", "department_id": None, "language": None, "is_customer": False,
+FRESH = {"name": "", "email": "", "phone": "", "department_id": None, "language": None, "is_customer": False,
          "is_administrator": False, "is_active": True, "teams": {}}
 a_person = behind("desk.administer", queries.person)
 

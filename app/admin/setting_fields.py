@@ -9,6 +9,8 @@ from wtforms import BooleanField, PasswordField
 from wtforms.validators import Optional
 
 from app.accounts.forms import language_field, zone_field
+from app.catalogue import queries as catalogue
+from app.channels.email.settings import mail
 from app.core.forms import Address, Choice, Line, Whole, at_most, between, required
 from app.core.i18n import desk
 from app.core.relay import relay, seal
@@ -16,6 +18,7 @@ from app.core.settings import Settings
 from app.kb.settings import settings as articles
 from app.search.settings import settings as search
 from app.sla.settings import sla
+from app.tickets.ratings.settings import ratings
 from app.tickets.settings import tickets
 from app.tickets.vocabulary import IMPACTS, PRIORITIES, URGENCIES
 
@@ -35,6 +38,10 @@ class Group:
     text: Any = ""
     read: Callable[[], Values] = field(default=dict)
     write: Callable[[Values], Values] = dict
+
+
+def _request_types() -> list[tuple[str, Any]]:
+    return [("", _l("The first on offer")), *((kind.slug, kind.title) for kind in catalogue.on_offer())]
 
 
 def _plain(settings: Settings, *names: str) -> Callable[[], Values]:
@@ -100,6 +107,17 @@ GROUPS = {group.slug: group for group in (
         "review_months": Whole(_l("Months after which an article is to be looked at again"),
                                [required(), between(1, 60)]),
     }, read=_plain(articles, "is_public", "agents_publish", "review_months")),
+    Group("ratings", _l("Satisfaction"), ratings, {
+        "is_on": BooleanField(_l("Ask requesters how it went")),
+        "after_hours": Whole(_l("Hours a ticket stays solved before its requester is asked"),
+                             [required(), between(1, 720)]),
+        "share_percent": Whole(_l("Percent of the solved tickets that are asked about"), [required(), between(1, 100)]),
+        "rest_days": Whole(_l("Days for which a person who was asked is left alone"), [required(), between(0, 365)]),
+        "open_days": _days(_l("Days in which the question can be answered")),
+        "low_score": Whole(_l("Up to this score the lead is told"), [required(), between(1, 4)],
+                           description=_l("Of 1 to 5.")),
+    }, _l("One question after a ticket was solved, by mail and on its page."),
+        _plain(ratings, "is_on", "after_hours", "share_percent", "rest_days", "open_days", "low_score")),
     Group("priorities", _l("Priorities"), tickets, _matrix_fields(), _l("Impact and urgency give the priority."),
           _matrix_read, _matrix_written),
     Group("search", _l("Log of searches"), search, {
@@ -107,6 +125,15 @@ GROUPS = {group.slug: group for group in (
         "keep_days": Whole(_l("Days after which searches are deleted"), [required(), between(30, 3650)]),
     }, _l("The reports on knowledge are made of it. Addresses and long numbers are never kept."),
         _plain(search, "person_days", "keep_days")),
+    Group("mail", _l("Mail that comes in"), mail, {
+        "unknown_senders": Choice(_l("Mail of somebody nobody here knows"), choices=[
+            ("hold", _l("Wait for an agent's word; nothing is answered")),
+            ("accept", _l("File it and make its sender a customer"))]),
+        "acknowledge": BooleanField(_l("Confirm by mail that a request came in"), description=_l(
+            "At most once in ten minutes and five times a day to one person; never to what is automatic.")),
+        "request_type": Choice(_l("Request type"), choices=_request_types, description=_l(
+            "What mail is filed under, unless its mailbox names another.")),
+    }, read=_plain(mail, "unknown_senders", "acknowledge", "request_type")),
     Group("relay", _l("Mail relay"), relay, {
         "host": Line(_l("Server"), [at_most(255)], description=_l(
             "Without one no mail leaves the desk, and links are shown to be copied.")),

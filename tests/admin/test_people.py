@@ -147,3 +147,8 @@ def test_made_up_page_marks_are_refused(root, mark):
 @pytest.mark.parametrize("number", [0, 999999, 2**40, 2**70])
 def test_nobody_of_that_number(root, number):
     assert root.get(f"/admin/people/{number}").status_code == 404
+
+
+def test_a_telephone_number_is_kept_as_digits(save, place):
+    assert save(f"/admin/people/{place.aigul.id}", phone="+996 (555) 12-34-56").status_code == 302
+    assert place.aigul.phone == "+996555123456"
