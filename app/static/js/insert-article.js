@@ -9,6 +9,11 @@ if (panel) {
   }).observe(panel);
   document.addEventListener("submit", search);
   document.addEventListener("click", insert);
+  // The page was drawn anew around a form that was held: its panel is empty again.
+  document.addEventListener("kept:shown", () => {
+    panel = document.querySelector("[data-articles]");
+    if (panel && !panel.querySelector("[data-search]")) load("");
+  });
 }
 
 async function load(words) {
