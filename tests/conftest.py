@@ -19,12 +19,24 @@ from app.search.aside import aside
 ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """What drives a browser or processes of its own depends on the machine too: it is tried once more before it counts
-    as failed, and the report names it (R)."""
+    as failed, and the report names it (R). What touches no database runs on SQLite's turn only, and so do the browser's
+    tests but for the whole journeys: what they try are scripts and pages, the same on both engines."""
+    if ENGINE != "sqlite":
+        apart = [item for item in items if not _touches_a_database(item)]
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if _touches_a_database(item)]
     for item in items:
         if item.get_closest_marker("browser") or item.get_closest_marker("real"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def _touches_a_database(item):
+    if item.get_closest_marker("browser"):
+        return "journey" in item.nodeid
+    own = any(item.get_closest_marker(name) for name in ("real", "long"))
+    return own or "app" in getattr(item, "fixturenames", ("app",))
 
 
 class Browser(FlaskClient):

@@ -1,11 +1,12 @@
-"""`bin/bench [section] [sizes]`: desk (pages as ratios to a floor), time, sweep, backtest, search, tickets-search;
-without a name all."""
+"""`bin/bench [section] [sizes]`: desk (pages as ratios to a floor), time, sweep, backtest, search, tickets-search,
+mail, ingest, live, first-page; without a name all."""
 
 import sys
 from importlib import import_module
 
 SECTIONS = {"desk": "desk", "time": "business_time", "sweep": "sweeping", "backtest": "backtest",
-            "search": "searching", "tickets-search": "tickets_search"}
+            "search": "searching", "tickets-search": "tickets_search", "mail": "mail", "ingest": "ingest",
+            "live": "live", "first-page": "first_page"}
 
 
 def main(arguments: list[str]) -> int:

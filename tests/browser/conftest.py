@@ -5,7 +5,9 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
+import sqlalchemy as sa
 
+from app.accounts.models import User
 from tests.conftest import ENGINE
 from tests.experiments.desk import Desk, database
 
@@ -24,6 +26,10 @@ def sample_desk(tmp_path_factory):
         desk.instance.mkdir(parents=True)
         desk.start("--sample", wait=False)
         desk.await_health(90)
+        with desk.inside() as session:
+            # What is sent is sent: the tests of taking back say so where they want the time for it.
+            session.execute(sa.update(User).values(undo_seconds=0))
+            session.commit()
         yield desk
         desk.close()
 
@@ -34,8 +40,44 @@ def chromium():
         pytest.skip("no Chromium on this machine")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
+        yield Watched(browser)
         browser.close()
+
+
+class Watched:
+    """Chromium, of whose windows all are listened to: what breaks the content security policy is remembered."""
+
+    LISTEN = """addEventListener("securitypolicyviolation", (event) => console.error(
+        `Content Security Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"""
+
+    def __init__(self, browser) -> None:
+        self.browser, self.violations = browser, []
+
+    def __getattr__(self, name: str):
+        return getattr(self.browser, name)
+
+    def new_context(self, **about):
+        context = self.browser.new_context(**about)
+        context.add_init_script(self.LISTEN)
+        context.on("console", self._hear)
+        return context
+
+    def new_page(self, **about):
+        return self.new_context(**about).new_page()
+
+    def _hear(self, said) -> None:
+        if "Content Security Policy" in said.text or "Content-Security-Policy" in said.text:
+            self.violations.append(f"{said.page.url if said.page else ''}: {said.text}")
+
+
+@pytest.fixture(autouse=True)
+def nothing_breaks_the_policy(request):
+    """Whatever a browser test is about: it fails at its end if any of its windows broke the policy."""
+    yield
+    if "chromium" in request.fixturenames:
+        watched = request.getfixturevalue("chromium")
+        broken, watched.violations = watched.violations, []
+        assert broken == []
 
 
 class Window:
@@ -44,8 +86,11 @@ class Window:
     def __init__(self, page, base: str) -> None:
         self.page, self.base, self.complaints = page, base, []
         page.set_default_timeout(10_000)
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: self._hear(said) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, said) -> None:
+        self.complaints.append(f"{said.text} {said.location.get('url', '')}")
 
     def open(self, path: str) -> "Window":
         self.page.goto(self.base + path)

@@ -49,6 +49,7 @@ def test_own_words_go_along_to_the_form(window_of):
     with window_of("employee") as employee:
         employee.open("/tickets/new")
         employee.page.type("#subject", "Wi-Fi & VPN?")
+        employee.page.click(".kinds > summary")
         employee.page.wait_for_selector("a.tile[href*='subject=Wi-Fi']")
         employee.send("a.tile[href*='/no-internet']")
         assert employee.page.input_value("[name=subject]") == "Wi-Fi & VPN?"

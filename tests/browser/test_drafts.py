@@ -18,8 +18,9 @@ def test_a_draft_outlives_a_refused_form_and_goes_with_the_sending(window_of):
         window.open(PAGE)
         for name, text in TYPED.items():
             window.page.fill(f"[name={name}]", text)
-        window.send(SEND)
-        assert window.page.url.endswith("/tickets") and typed(window) == TYPED
+        window.page.click(SEND)
+        window.page.wait_for_selector(".error-summary")
+        assert window.page.url.endswith(PAGE) and typed(window) == TYPED
         window.open(PAGE)
         assert typed(window) == TYPED
         window.page.select_option("[name=field_trouble]", index=1)

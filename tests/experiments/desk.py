@@ -85,6 +85,7 @@ class Desk:
             made += [people.user("admin", administrator=True)]
             for user in made:
                 user.password_hash = secret
+                user.undo_seconds = 0
             factories.request_type("printer", team, level2_team=second)
             promise()
             session.commit()

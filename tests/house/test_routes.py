@@ -4,9 +4,12 @@ from app.core.policy import RULES
 
 OPEN_TO_STRANGERS = {
     "accounts.session_new", "accounts.session_create", "accounts.session_end", "accounts.language_change",
+    "accounts.form_token_show",
     "accounts.password_forgotten", "accounts.password_ask", "accounts.password_new", "accounts.password_set",
     "admin.setup_new", "admin.setup_create", "home.robots", "home.favicon", "health.health_show",
     "home.start", "kb.portal", "kb.category_show", "kb.article_show", "kb.search_list", "kb.suggestion_list",
+    "channels.form_new", "channels.form_create", "channels.form_confirmation_new", "channels.form_confirmation_create",
+    "notifications.off_show", "notifications.off_create", "tickets.rating_show", "tickets.rating_create",
     "kb.vote_create", "kb.solution_create", "kb.sitemap_show", "kb.file_show",
 }
 

@@ -70,7 +70,7 @@ def _forms(message):
 
 def test_no_text_is_wrapped_inside_an_f_string():
     """The extraction does not look into them, so such a text would stay English for everybody."""
-    wrong = [f"{path}:{node.lineno}" for path, tree in source.trees() for node in ast.walk(tree)
+    wrong = [f"{path}:{node.lineno}" for path, node in source.nodes()
              if isinstance(node, ast.JoinedStr) for call in ast.walk(node)
              if isinstance(call, ast.Call) and getattr(call.func, "id", "") in TRANSLATING]
     assert wrong == []

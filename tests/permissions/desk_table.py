@@ -1,6 +1,22 @@
 """The table of rights on everything that is no ticket: doors, own pages, queues, figures, the administration."""
 
-from . import article_table, learning_table, reading_table, writing_table
+from . import (
+    article_table,
+    ask_table,
+    bulk_table,
+    client_table,
+    kept_table,
+    learning_table,
+    mail_table,
+    rating_table,
+    reading_table,
+    sending_table,
+    telling_table,
+    view_table,
+    way_table,
+    words_table,
+    writing_table,
+)
 from .grid import Group
 
 OPEN = Group("Doors: everybody, signed in or not.", """
@@ -35,6 +51,7 @@ OWN = Group("Pages for everybody who is signed in: each shows what is the reader
 tickets.ticket_list                  200
 tickets.search_show                  200
 home.search_show                     200
+home.palette_list                    200
 tickets.ticket_new                   200
 tickets.ticket_form                  200  a-type
 tickets.ticket_create                303
@@ -105,6 +122,7 @@ LISTS = Group("Lists of work: agents, and the administrator.", """
 tickets.queue_list       200
 tickets.queue_mine       200
 tickets.queue_escalated  200
+tickets.board_start      302
 """, """
      anonymous customer  aigul  bakyt  agent  rival  first  lead  chief  manager  admin
 -        s        .        .      .      G      G      G     G      G       .       A
@@ -112,6 +130,8 @@ tickets.queue_escalated  200
 
 QUEUES = Group("A queue: whoever works in the team, and the administrator.", """
 tickets.queue_show  200
+tickets.board_show  200
+tickets.board_move  303
 """, """
             anonymous customer  aigul  bakyt  agent  rival  first  lead  chief  manager  admin
 network         s        .        .      .      T      .      .     L      .       .       A
@@ -130,6 +150,7 @@ sla.pause_export    200
 
 ADMINISTRATION = Group("The administration.", """
 admin.overview           200
+admin.setup_check        200
 admin.department_list    200
 admin.department_new     200
 admin.department_create  400
@@ -150,8 +171,26 @@ admin.invitation_create  302  zarina
 admin.setting_list       200
 admin.setting_save       400  desk-settings
 admin.event_list         200
+admin.mailbox_list          200
+admin.mailbox_new           200
+admin.mailbox_create        400
+admin.mailbox_try_new       400
+admin.mailbox_edit          200  mailbox
+admin.mailbox_save          400  mailbox
+admin.mailbox_try           400  mailbox
+admin.mailbox_remove        409  mailbox
+admin.mailbox_ask_consent   302  mailbox
+admin.mailbox_consent       200  mailbox
+admin.mailbox_connect       400  mailbox
+admin.wording_list       200
+admin.wording_edit       200  reply-in-english
+admin.wording_save       400  reply-in-english
+admin.wording_preview    400  reply-in-english
+admin.wording_remove     303  reply-in-english
 admin.outbox_list        200
 admin.outbox_retry       302  undelivered
+admin.outbox_retry_all   303
+admin.outbox_drop        303  undelivered
 notifications.mail_test  303
 catalogue.intake_rule_list      200
 catalogue.intake_rule_create    400
@@ -213,4 +252,7 @@ tickets.pending_reason_save     400  supplier
 
 GROUPS = (OPEN, SHUT, OWN, ABSENCES, ABSENCE, ABSENT, ANNOUNCING, SIGN_INS, TOLD, LISTS, QUEUES,
           FIGURES, ADMINISTRATION, *learning_table.GROUPS, *reading_table.GROUPS,
-          *article_table.GROUPS, *writing_table.GROUPS)
+          *article_table.GROUPS, *ask_table.GROUPS, *writing_table.GROUPS, *rating_table.GROUPS, *bulk_table.GROUPS,
+          *telling_table.GROUPS,
+          *client_table.GROUPS, *way_table.GROUPS, *mail_table.GROUPS, *kept_table.GROUPS, *view_table.GROUPS,
+          *words_table.GROUPS, *sending_table.GROUPS)

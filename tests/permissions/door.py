@@ -56,7 +56,7 @@ class Door:
     def get(self, who: str, endpoint: str, thing: str = "-", **query: Any) -> Answer:
         return self.knock(who, "GET", self.url(endpoint, thing, **query))
 
-    def post(self, who: str, endpoint: str, thing: str = "-", **data: Any) -> Answer:
+    def post(self, who: str, endpoint: str, thing: str = "-", /, **data: Any) -> Answer:
         return self.knock(who, "POST", self.url(endpoint, thing), data)
 
     def knock(self, who: str, method: str, url: str, data: dict[str, Any] | None = None, **about: Any) -> Answer:

@@ -7,7 +7,21 @@ from app.accounts.queries import team
 from app.core.db import db
 from app.tickets.models import Ticket
 
-from . import article_plants, reading_plants, writing_table
+from . import (
+    article_plants,
+    ask_table,
+    bulk_table,
+    client_table,
+    mail_table,
+    rating_table,
+    reading_plants,
+    sending_table,
+    telling_table,
+    view_table,
+    way_table,
+    words_table,
+    writing_table,
+)
 from .plants import Plants
 
 SPOKEN = {"body": "Words"}
@@ -36,6 +50,18 @@ def _facts(plants: Plants, thing: str) -> dict[str, Any]:
             "request_type_id": ticket.request_type_id, "version": ticket.version}
 
 
+def _split(plants: Plants, thing: str) -> dict[str, Any]:
+    ticket = _ticket(plants, thing)
+    said = [message.id for message in ticket.messages if message.kind == "incoming"]
+    return {"messages": said, "subject": "Words", "request_type": ticket.request_type.slug}
+
+
+def _card(plants: Plants, thing: str) -> dict[str, Any]:
+    """A card put back where it lies."""
+    ticket = _ticket(plants, {"network": "printer", "accounts": "foreign"}.get(thing, thing))
+    return {"ticket": ticket.id, "to": ticket.assignee_id or "", "was": ticket.assignee_id or ""}
+
+
 def _move(plants: Plants, thing: str) -> dict[str, Any]:
     other = db.session.scalar(db.select(Team.id).where(Team.level == 2, Team.id != _ticket(plants, thing).team_id))
     return {"team": other, "reason": "Words"}
@@ -52,6 +78,8 @@ FORMS: dict[str, Any] = {
     "tickets.watcher_create": {"person": "dastan@jardam.example"},
     "tickets.link_create": lambda plants, thing: {"number": plants.tickets["second"], "kind": "related"},
     "tickets.merge_create": lambda plants, thing: {"number": plants.tickets["second"]},
+    "tickets.split_create": _split,
+    "tickets.board_move": _card,
     "tickets.article_link": article_plants.slug_of,
     "tickets.ticket_look": {"request_type": "printer", "subject": reading_plants.COMMON, "body": "Words"},
     "tickets.suggestion_solve": {"request_type": "printer", "subject": "Words", "body": "Words"},
@@ -67,5 +95,7 @@ FORMS: dict[str, Any] = {
     "kb.vote_create": {"helpful": "no"},
     "kb.settlement_create": reading_plants.vote_of,
     "notifications.notification_read_all": {"up_to": "1000000"},
-    **writing_table.FORMS,
+    **writing_table.FORMS, **rating_table.FORMS, **sending_table.FORMS,
+    **bulk_table.FORMS, **telling_table.FORMS, **client_table.FORMS, **way_table.FORMS,
+    **view_table.FORMS, **mail_table.FORMS, **ask_table.FORMS, **words_table.FORMS,
 }

@@ -33,7 +33,24 @@ from app.tickets import actions
 from app.tickets.models import Message, Ticket, TicketAccess, TicketLink
 from tests import factories, people
 
-from . import article_plants, identities, learning_plants, reading_plants, writing_plants
+from . import (
+    article_plants,
+    ask_plants,
+    bulk_plants,
+    client_plants,
+    identities,
+    learning_plants,
+    mail_plants,
+    mailbox_plants,
+    rating_plants,
+    reading_plants,
+    sending_plants,
+    telling_table,
+    view_plants,
+    way_plants,
+    words_plants,
+    writing_plants,
+)
 
 PASSWORD = "correct horse battery"
 HASHED = sign_in.hashed(PASSWORD)
@@ -114,12 +131,22 @@ def _planted() -> Plants:
     _notifications(plants)
     _accounts(plants, cast)
     _desk(plants, cast)
+    mailbox_plants.plant(plants, secret)
     _absence(plants, cast)
     _places(plants)
     learning_plants.plant(plants, cast)
     reading_plants.plant(plants, cast, secret)
     writing_plants.plant(plants, cast, secret)
     article_plants.plant(plants, cast)
+    rating_plants.plant(plants, cast)
+    bulk_plants.plant(plants, cast, secret("agent", "deed"))
+    ask_plants.plant(plants, cast)
+    view_plants.plant(plants, cast)
+    client_plants.plant(plants, cast)
+    way_plants.plant(plants, cast)
+    words_plants.plant(plants, cast, secret)
+    mail_plants.plant(plants, cast)
+    sending_plants.plant(plants, cast)
     _plans(plants)
     _drafts(plants, cast)
     db.session.flush()
@@ -263,6 +290,7 @@ def _accounts(plants: Plants, cast: dict[str, User]) -> None:
     plants.things["zarina"] = {"user_id": cast["zarina"].id}
     url = account_links.make(cast["dastan"], "reset", clock.now())
     plants.things["link"] = {"token": url.rpartition("/")[2]}
+    plants.things["off-link"] = telling_table.link_of(cast["aigul"])
     plants.nobodys |= {url.rpartition("/")[2], HASHED}
 
 
@@ -287,6 +315,7 @@ def _desk(plants: Plants, cast: dict[str, User]) -> None:
     plants.administrators.add(secret("outbox", "error"))
     db.session.flush()
     plants.things["undelivered"] = {"row_id": row.id}
+    plants.things["reply-in-english"] = {"name": "ticket_replied", "language": "en"}
 
 
 def _plans(plants: Plants) -> None:

@@ -24,6 +24,9 @@ TICKETS = {ticket: {who: "." if letter == "s" else letter for who, letter in let
 READING = Group("Reading a ticket: whoever is anything to it.", """
 tickets.ticket_show    200
 tickets.history_show   200
+tickets.presence_show  200
+tickets.typing_create  204
+tickets.ticket_print   200
 sla.promise_show       200
 tickets.watch_create   303
 tickets.watch_remove   303
@@ -52,6 +55,8 @@ tickets.watcher_new         200
 tickets.watcher_create      303
 tickets.link_new            200
 tickets.link_create         303 400
+tickets.split_new           200
+tickets.split_create        303
 """, """
             anonymous customer  aigul  bakyt  agent  rival  first  lead  chief  manager  admin
 printer         s        .        x      .      T      .      E     L      .       x       A
@@ -89,6 +94,13 @@ watched         s        .        .      x      T      x      .     L      .    
 own             s        .        .      .      x      .      .     L      .       x       A
 quiet           s        .        x      .      .      T      .     .      L       .       .
 sealed          s        .        .      .      .      .      x     .      .       .       .
+""")
+
+UNMERGING = Group("Taking a merge back: the team that has what was merged, and the administrator.", """
+tickets.merge_remove  303
+""", """
+            anonymous customer  aigul  bakyt  agent  rival  first  lead  chief  manager  admin
+merged          s        .        .      x      T      .      .     L      .       .       A
 """)
 
 TAKING = Group("Taking it oneself: members of the team that has it.", """
@@ -171,4 +183,5 @@ queue-network      s        .        .      .      T      .      .     L      . 
 agent-agent        s        .        .      .      O      .      .     .      .       .       .
 """)
 
-GROUPS = (READING, FILES, STAFF, WORKING, TAKING, ANSWERING, REOPENING, CANCELLING, UNDOING, UNLINKING, LISTENING)
+GROUPS = (READING, FILES, STAFF, WORKING, UNMERGING, TAKING, ANSWERING, REOPENING, CANCELLING, UNDOING,
+          UNLINKING, LISTENING)

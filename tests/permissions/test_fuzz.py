@@ -24,7 +24,9 @@ SEED, TURNS = int(os.environ.get("FUZZ_SEED", "41")), int(os.environ.get("FUZZ_T
 CELLS = [cell for group in (*table.GROUPS, *desk_table.GROUPS) for cell in group.cells()]
 WHO = ("admin", "agent", "aigul", "anonymous")
 ASKED = ("q", "tag", "type", "status", "priority", "assignee", "state", "kind", "actor", "team", "month", "next",
-         "inline", "topic", "since", "v", "category", "language", "page", "s", "n")
+         "inline", "topic", "since", "v", "category", "language", "page", "s", "n", "waits", "due", "age", "level",
+         "channel",
+         "sort", "list", "view", "format")
 """What some page reads from its address, beside the marks of paging."""
 
 

@@ -65,12 +65,32 @@ def test_after_a_long_absence_there_is_news_on_everything(desk, monkeypatch):
 
 
 def test_what_the_page_shows_already_is_no_news():
-    stream = live.Stream(frozenset({"request:1"}), since=7, heard=live.hub.rung, missed=[])
-    assert next(stream).startswith("retry:")
-    live.hub.ring([("request:1", 7)])
+    listener = live.Listener(frozenset({"request:1"}))
+    stream = live.Stream(listener, since=7)
+    assert next(stream).startswith(":")
+    listener.tell("request:1", 7)
     assert next(stream) == ": still here\n\n"
-    live.hub.ring([("request:1", 8)])
+    listener.tell("request:1", 8)
     assert '"id": 8' in next(stream)
+
+
+def test_of_a_burst_a_stream_tells_the_newest():
+    listener = live.Listener(frozenset({"request:1"}))
+    stream = live.Stream(listener, since=0)
+    next(stream)
+    for event_id in (3, 5, 4):
+        listener.tell("request:1", event_id)
+    told = next(stream)
+    assert told.count("event: news") == 1
+    assert '"id": 5' in told
+
+
+def test_who_comes_oneself_stirs_nothing():
+    listener = live.Listener(frozenset({"ticket:1"}), user_id=7)
+    listener.stir("ticket:1", {7})
+    assert listener.wait(0) == ({}, set())
+    listener.stir("ticket:1", {7, 8})
+    assert listener.wait(0) == ({}, {"ticket:1"})
 
 
 class Listener:
@@ -82,16 +102,21 @@ class Listener:
         self.connection.request("GET", f"/live?{query}", headers={"Cookie": cookies})
         self.answer = self.connection.getresponse()
         if self.answer.status == 200:
-            assert self.answer.readline() == b"retry: 5000\n"
+            assert self.answer.readline().startswith(b": ")
 
-    def next(self) -> dict:
+    def next(self, wanted: str = "news") -> dict:
+        """What comes next of that kind."""
+        kind = ""
         while True:
-            line = self.answer.readline()
+            line = self.answer.readline().decode()
             assert line, "the stream ended"
-            if line.startswith(b"data: "):
+            if line.startswith("event: "):
+                kind = line[7:].strip()
+            if line.startswith("data: ") and kind == wanted:
                 return json.loads(line[6:])
 
     def close(self) -> None:
+        self.answer.close()
         self.connection.close()
 
 
@@ -131,6 +156,66 @@ class TestStreams:
         assert first["news"] == [f"request:{number}"]
         again = json.loads(employee.get(f"/live/news?topic=request:{number}&since={first['since']}").text)
         assert again["news"] == []
+
+    def test_who_comes_writes_and_goes_is_heard_by_who_may_see_it(self, served: Desk):
+        agent, other, employee = (Person(served, name).sign_in() for name in ("agent0", "agent1", "employee0"))
+        number = employee.file("Printer").number
+        staff, outside = Listener(agent, f"topic=ticket:{number}"), Listener(employee, f"topic=request:{number}")
+        assert staff.next("presence") == {"topic": f"ticket:{number}"}
+        second = Listener(other, f"topic=ticket:{number}")
+        staff.next("presence")
+        assert "Agent1 is here" in agent.get(f"/tickets/{number}/presence").text
+        assert other.post(f"/tickets/{number}/typing", doing="note").status == 204
+        staff.next("presence")
+        assert "someone" not in employee.get(f"/tickets/{number}/presence").text
+        assert other.post(f"/tickets/{number}/typing", doing="reply").status == 204
+        assert outside.next("presence") == {"topic": f"request:{number}"}
+        assert "Agent1 is writing a reply" in employee.get(f"/tickets/{number}/presence").text
+        assert other.post(f"/tickets/{number}/typing", doing="").status == 204
+        second.close()
+        until = time.monotonic() + 10
+        while "Agent1" in agent.get(f"/tickets/{number}/presence").text:
+            assert time.monotonic() < until
+            staff.next("presence")
+
+    def test_the_rows_of_a_killed_desk_are_gone_by_themselves(self, served: Desk):
+        agent, other = Person(served, "agent0").sign_in(), Person(served, "agent1").sign_in()
+        number = served.file_many(1)[0]
+        listener = Listener(other, f"topic=ticket:{number}")
+        assert "Agent1 is here" in agent.get(f"/tickets/{number}/presence").text
+        served.kill()
+        listener.close()
+        served.start()
+        until = time.monotonic() + 30
+        while "Agent1" in agent.get(f"/tickets/{number}/presence").text:
+            assert time.monotonic() < until
+            time.sleep(0.5)
+
+    def test_a_browser_without_a_stream_is_seen_too_and_told_of_others(self, served: Desk):
+        agent, other = Person(served, "agent0").sign_in(), Person(served, "agent1").sign_in()
+        number = served.file_many(1)[0]
+        alone = json.loads(agent.get(f"/live/news?topic=ticket:{number}").text)["here"]
+        assert "Agent0 is here" in other.get(f"/tickets/{number}/presence").text
+        other.get(f"/live/news?topic=ticket:{number}")
+        assert json.loads(agent.get(f"/live/news?topic=ticket:{number}").text)["here"] != alone
+
+
+@pytest.mark.real
+def test_a_place_is_free_as_soon_as_its_browser_has_gone(tmp_path, engine_url):
+    desk = Desk(tmp_path, engine_url, JARDAM_WORKERS="1", JARDAM_THREADS="4").populate()
+    try:
+        desk.start()
+        employee = Person(desk, "employee0").sign_in()
+        topic = f"topic=request:{employee.file('Printer').number}"
+        streams = [Listener(employee, topic) for _ in range(3)]
+        assert Listener(employee, topic).answer.status == 204
+        streams[0].close()
+        until = time.monotonic() + live.PING_SECONDS / 2
+        while Listener(employee, topic).answer.status != 200:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    finally:
+        desk.close()
 
 
 @pytest.mark.real
