@@ -93,7 +93,15 @@ class Window:
         self.complaints.append(f"{said.text} {said.location.get('url', '')}")
 
     def open(self, path: str) -> "Window":
-        self.page.goto(self.base + path)
+        """A page that is just leading somewhere by itself aborts what is opened by hand: then it is opened again."""
+        for left in (2, 1, 0):
+            try:
+                self.page.goto(self.base + path)
+                break
+            except playwright.Error as error:
+                if not left or "ERR_ABORTED" not in str(error):
+                    raise
+                self.page.wait_for_load_state()
         return self
 
     def sign_in(self, who: str) -> "Window":
