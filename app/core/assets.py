@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Response, current_app, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
 
 JOINED = {"css/every.css": ("css/base.css", "css/layout.css", "css/forms.css", "css/components.css", "css/desk.css"),
           "css/asking.css": ("css/kb.css", "css/articles.css", "css/ask.css")}
@@ -37,14 +39,20 @@ def keeping(name: str) -> str:
 
 def content(name: str) -> bytes:
     """The bytes behind a static address."""
-    folder = Path(current_app.static_folder or "")
-    return b"\n".join((folder / part).read_bytes() for part in JOINED.get(name, (name,)))
+    return b"\n".join(path.read_bytes() for path in _paths(name))
 
 
 def changed_at(name: str) -> int:
     """When one of the files behind an address was last changed, in nanoseconds."""
-    folder = Path(current_app.static_folder or "")
-    return max((folder / part).stat().st_mtime_ns for part in JOINED.get(name, (name,)))
+    return max(path.stat().st_mtime_ns for path in _paths(name))
+
+
+def _paths(name: str) -> list[Path]:
+    """The files behind an address. Raises NotFound for one outside the folder of static files."""
+    paths = [safe_join(str(current_app.static_folder), part) for part in JOINED.get(name, (name,))]
+    if None in paths:
+        raise NotFound()
+    return [Path(path) for path in paths if path]
 
 
 @lru_cache(maxsize=256)

@@ -28,7 +28,7 @@ def pack(response: Response) -> Response:
     is_whole = response.status_code not in (204, 206, 304) and "Content-Encoding" not in response.headers
     if not is_whole or response.mimetype not in PACKED:
         return response
-    is_file = request.endpoint == "static"
+    is_file = request.endpoint == "static" and response.status_code == 200
     if response.is_streamed and not is_file:
         return response
     response.vary.add("Accept-Encoding")

@@ -2,7 +2,10 @@
 
 import gzip
 
-from app.core import packing
+import pytest
+from werkzeug.exceptions import NotFound
+
+from app.core import assets, packing
 
 ASKS = {"Accept-Encoding": "gzip, br"}
 
@@ -39,3 +42,17 @@ def test_a_file_is_packed_once_and_asked_after(desk, client):
 def test_a_part_of_a_file_stays_a_part(desk, client):
     answer = client.get("/static/css/base.css", headers={**ASKS, "Range": "bytes=0-99"})
     assert answer.status_code == 206 and len(answer.data) == 100 and "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("path", [
+    "/static/no-such.css", "/static/../__init__.py", "/static/..%2f__init__.py", "/static/css/../../../README.md",
+    "/static/../../../../../../../../etc/passwd"])
+def test_what_is_no_static_file_is_not_there_for_who_asks_for_it_packed(desk, client, path):
+    answer = client.get(path, headers=ASKS)
+    assert answer.status_code == 404
+    assert b"</html>" in gzip.decompress(answer.data)
+
+
+def test_nothing_outside_the_folder_is_read(app):
+    with app.app_context(), pytest.raises(NotFound):
+        assets.content("../__init__.py")
