@@ -6,6 +6,7 @@ which we have signed and which names the person the page was drawn for; no other
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -24,7 +25,8 @@ KEPT_FOR = timedelta(days=1)
 MOST_BYTES = 600_000
 """Of text; sealed it still fits into a form."""
 MOST_FIELDS = 200
-SECRETS = ("password", "again", "old", "secret", "token", "key")
+SECRETS = frozenset({"password", "again", "old", "secret", "token"})
+"""Words in the names of fields that are typed blindly, or of no use later."""
 SENT_BY_SCRIPT, ONWARD, REFUSED = "Jardam-Sends", "Jardam-Onward", "Jardam-Refused"
 
 
@@ -70,7 +72,7 @@ def of_request(person_id: int | None = None) -> Written | None:
 
 def _is_secret(name: str) -> bool:
     """What is typed blindly is never shown; the token is drawn anew."""
-    return any(word in name.lower() for word in SECRETS)
+    return not SECRETS.isdisjoint(re.split(r"[^a-z]+", name.lower()))
 
 
 def sealed(written: Written | None) -> str:

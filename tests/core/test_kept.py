@@ -152,8 +152,16 @@ def test_a_token_of_a_stranger_keeps_nothing(aigul, desk):
 def test_passwords_are_never_kept_and_files_are_named_as_lost(aigul, desk):
     with aigul.browser.session_transaction() as session:
         token, session["csrf_token"] = aigul.own_token(), "1.other"
-    answer = aigul.write(token, password="hunter22", old="hunter21", files=(io.BytesIO(b"x"), "a.txt"))
+    answer = aigul.write(token, password="hunter22", old="hunter21", client_secret="hunter20",
+                         files=(io.BytesIO(b"x"), "a.txt"))
     assert "hunter" not in answer.text and "choose them again" in answer.text
+
+
+def test_what_only_sounds_like_a_secret_is_kept(aigul, desk):
+    """The answer given to a caller, the keyword of a template, the folder of a mailbox, the keys of questions."""
+    fields = {"told": "Restart it", "keyword": "printer", "folder": "INBOX", "questions-0-key": "room"}
+    with desk.test_request_context("/profile", method="POST", data=fields | {"csrf_token": aigul.own_token()}):
+        assert dict(kept.of_request().fields) == fields
 
 
 def test_too_much_is_not_kept_in_a_page(aigul, desk):
