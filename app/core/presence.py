@@ -9,6 +9,7 @@ one statement for a whole process: what a killed process leaves behind is gone b
 import logging
 import os
 import secrets
+import threading
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -80,16 +81,19 @@ class Store:
     def __init__(self, url: sa.URL, folder: Path) -> None:
         self._url, self._folder = url, folder
         self._engine: sa.Engine | None = None
+        self._making = threading.Lock()
         self._pid = 0
         self.process = ""
 
     @property
     def engine(self) -> sa.Engine:
-        """Made when first asked for, anew in each process: connections do not survive a fork."""
-        if self._engine is None or self._pid != os.getpid():
-            self._pid, self.process = os.getpid(), f"{os.getpid()}-{secrets.token_hex(6)}"
-            self._engine = self._connect()
-        return self._engine
+        """Made when first asked for, anew in each process: connections do not survive a fork. The first stream and the
+        thread that watches ask at the same moment; rows under a second name of the process nobody would beat for."""
+        with self._making:
+            if self._engine is None or self._pid != os.getpid():
+                self._pid, self.process = os.getpid(), f"{os.getpid()}-{secrets.token_hex(6)}"
+                self._engine = self._connect()
+            return self._engine
 
     def _connect(self) -> sa.Engine:
         about = {"isolation_level": "AUTOCOMMIT", "pool_size": 2, "max_overflow": 4}

@@ -1,5 +1,7 @@
 """Who is where: rows that stand only as long as somebody says so, and what each page may show of them."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -126,3 +128,13 @@ def test_nobody_is_shown_where_the_store_cannot_be_read(store, monkeypatch):
         connection.exec_driver_sql("DROP TABLE presences")
     assert store.at(7, NOW) == []
     come(store)
+
+
+def test_those_who_ask_first_at_once_share_one_engine_and_one_name(store, monkeypatch):
+    fresh = presence.Store(store._url, store._folder)
+    connect = fresh._connect
+    monkeypatch.setattr(fresh, "_connect", lambda: time.sleep(0.05) or connect())
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _n: (fresh.engine, fresh.process), range(4)))
+    assert len(set(made)) == 1
+    fresh.engine.dispose()
