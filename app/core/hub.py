@@ -85,10 +85,10 @@ class Hub:
         with self._lock:
             if self.stopping or len(self._listeners) >= cap:
                 return False
+            self._mind(listener)
             self._listeners.add(listener)
             for topic in listener.topics:
                 self._by_topic[topic].add(listener)
-            self._mind(listener)
             if not self._watching:
                 self._watching = True
                 threading.Thread(target=self._watch, args=(app, newest), name="live news", daemon=True).start()
@@ -140,7 +140,17 @@ class Hub:
                     listener.end()
 
     def _watch(self, app: Flask, newest: int) -> None:
-        """Until the last stream has gone; the next one starts another thread."""
+        """Until the last stream has gone; the next one starts another thread. If it fails all streams end, and the
+        first browser that comes back starts another."""
+        try:
+            self._look_on(app, newest)
+        except Exception:
+            log.exception("the watch for live news failed")
+            with self._lock:
+                self._watching = False
+                self._end_each()
+
+    def _look_on(self, app: Flask, newest: int) -> None:
         with app.app_context():
             watcher, sights = Watcher(newest), presence.Watcher(presence.store())
         while self._goes_on():
@@ -164,8 +174,11 @@ class Hub:
         """The process ends. A stream that comes between the last look and this has a watcher of its own."""
         if self.stopping:
             with self._lock:
-                for listener in self._listeners:
-                    listener.end()
+                self._end_each()
+
+    def _end_each(self) -> None:
+        for listener in self._listeners:
+            listener.end()
 
 
 class Watcher:
