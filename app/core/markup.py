@@ -1,7 +1,7 @@
 """Text people write, shown as safe HTML: Markdown without raw HTML, then an allow-list."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import groupby
 from unicodedata import category
@@ -34,6 +34,21 @@ def clean(html: str, *more: str) -> Markup:
         link_rel=_REL,
     )
     return Markup(kept)  # noqa: S704 - just cleaned by the allow-list above
+
+
+def replaced(html: str, pattern: re.Pattern[str], put: Callable[[re.Match[str]], str],
+             outside: Iterable[str]) -> Markup:
+    """Safe HTML with what is put for each match in its words, but for those inside the elements named by `outside`.
+    Cleaned once more, so that whatever this does to tags the result is safe; marks (`mark`) stay."""
+    shut, depth = frozenset(outside), 0
+    parts = _TAG.split(html)
+    for place, part in enumerate(parts):
+        if place % 2:
+            name = _NAME.match(part)
+            depth += (-1 if name[1] else 1) if name and name[2].lower() in shut else 0
+        elif not depth:
+            parts[place] = pattern.sub(put, part)
+    return clean("".join(parts), "mark")
 
 
 def said_in(text: str) -> list[str]:
@@ -94,6 +109,8 @@ def _ended(url: str) -> str:
 
 _ENDS = ".,;:!?'\"»”*_]"
 _REL = "noopener noreferrer nofollow"
+_TAG = re.compile(r'(<(?:[^>"]|"[^"]*")*>)')
+_NAME = re.compile(r"<(/?)(\w+)")
 _URL = re.compile(r"\bhttps?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 SHORT = 4000
 # Two stores each, so that a few long texts cannot fill the memory: at most about 40 MB together.

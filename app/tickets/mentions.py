@@ -25,8 +25,7 @@ from .models import Mention, Message, Ticket
 CALL = re.compile(r"(?<![\w.@/+%-])@(\w(?:[\w.+%-]{0,100}\w)?(?:@\w[\w-]{0,60}(?:\.[\w-]{1,60}){0,8})?)")
 MOST = 20
 """People called in one message."""
-_TAG = re.compile(r'(<(?:[^>"]|"[^"]*")*>)')
-_LITERAL = re.compile(r"<(/?)(?:code|pre)\b")
+LITERAL = ("code", "pre")
 
 
 @dataclass
@@ -119,15 +118,7 @@ def names_in(messages: Iterable[Message]) -> Callable[[Message, Markup], Markup]
 
 
 def _named(html: Markup, names: dict[str, str]) -> Markup:
-    """Cleaned once more, so that whatever this does to tags the result is safe."""
-    parts, literal = _TAG.split(str(html)), 0
-    for place, part in enumerate(parts):
-        if place % 2:
-            found = _LITERAL.match(part)
-            literal += (-1 if found.group(1) else 1) if found else 0
-        elif not literal:
-            parts[place] = CALL.sub(lambda call: _name(call, names), part)
-    return markup.clean("".join(parts), "mark")
+    return markup.replaced(str(html), CALL, lambda call: _name(call, names), outside=LITERAL)
 
 
 def _name(call: re.Match[str], names: dict[str, str]) -> str:

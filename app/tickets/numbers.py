@@ -21,8 +21,7 @@ from .queries import sees
 NUMBER = re.compile(r"(?<![\w&#/])#([1-9][0-9]{0,17})(?!\w)")
 MOST = 100
 """Different numbers looked up for one page; what is beyond stays words."""
-_TAG = re.compile(r'(<(?:[^>"]|"[^"]*")*>)')
-_CLOSED = re.compile(r"<(/?)(?:a|code|pre)\b")
+CLOSED = ("a", "code", "pre")
 
 
 def links_in(messages: Iterable[Message], person: Any) -> Callable[[Message, Markup], Markup]:
@@ -51,15 +50,7 @@ def _seen(numbers: list[int], person: Any) -> dict[int, str]:
 
 
 def _linked(html: Markup, addresses: dict[int, str]) -> Markup:
-    """Cleaned once more, so that whatever this does to tags the result is safe."""
-    parts, closed = _TAG.split(str(html)), 0
-    for place, part in enumerate(parts):
-        if place % 2:
-            found = _CLOSED.match(part)
-            closed += (-1 if found.group(1) else 1) if found else 0
-        elif not closed:
-            parts[place] = NUMBER.sub(lambda number: _link(number, addresses), part)
-    return markup.clean("".join(parts), "mark")
+    return markup.replaced(str(html), NUMBER, lambda number: _link(number, addresses), outside=CLOSED)
 
 
 def _link(number: re.Match[str], addresses: dict[int, str]) -> str:

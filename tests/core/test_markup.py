@@ -1,5 +1,6 @@
 """Whatever people write, what is shown runs nothing and leads only where a link may lead."""
 
+import re
 import unicodedata
 from html.parser import HTMLParser
 
@@ -118,3 +119,15 @@ def test_storable_text_encodes_and_ordinary_text_stays(text):
     assert storable(text).encode().decode() == storable(text)
     if text.isprintable():
         assert storable(text) == text
+
+
+def test_words_are_replaced_outside_the_named_elements_only():
+    html = '<p>a <code>a <em>a</em></code> a</p><pre>a</pre><abbr title="a">a</abbr>'
+    put = markup.replaced(html, re.compile("a"), lambda found: f"<mark>{found[0]}</mark>", outside=("code", "pre"))
+    assert put == "<p><mark>a</mark> <code>a <em>a</em></code> <mark>a</mark></p><pre>a</pre><mark>a</mark>"
+
+
+def test_what_is_put_for_a_word_is_cleaned_too():
+    put = markup.replaced("<p>a</p>", re.compile("a"), lambda _found: "<script>x</script><a href='javascript:x'>b</a>",
+                          outside=())
+    assert "script" not in put and ">b</a>" in put
