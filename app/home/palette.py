@@ -89,6 +89,6 @@ def _articles(words: str, person: User) -> Iterator[Line]:
 def _people(words: str, person: User) -> Iterator[Line]:
     """An administrator opens the account; an agent finds what this person asked for."""
     for user in callers.found(words)[:PEOPLE]:
-        url = (url_for("admin.person_show", user_id=user.id) if may(person, "desk.administer")
+        url = (url_for("admin.person_edit", user_id=user.id) if may(person, "desk.administer")
                else url_for("home.search_show", q=f'from:"{user.name}"'))
         yield Line(user.name, callers.where(user) or _("Person"), url, "user")

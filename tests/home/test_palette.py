@@ -22,6 +22,11 @@ def test_people_are_found_by_who_works_with_them(desk, client):
     assert "Zarina" not in _lines(client, people.user("aigul"), "zari")
 
 
+def test_an_administrator_is_led_to_the_account(desk, client):
+    zarina = people.user("zarina")
+    assert f'href="/admin/people/{zarina.id}"' in _lines(client, people.user("root", administrator=True), "zari")
+
+
 def test_it_costs_the_same_however_much_there_is(desk, client):
     agent = people.user("bakyt", member=(people.team("desk", 1),))
     people.user("person0")
