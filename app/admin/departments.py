@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,10 +12,9 @@ from app.accounts.models import Department
 from app.accounts.policy import behind
 from app.core import clock, edits
 from app.core.access import asks
-from app.core.db import db
-from app.core.forms import maybe_id, said, spoken, stop_writing
+from app.core.forms import maybe_id, said, spoken
 
-from . import bp
+from . import bp, saving
 from .forms import DepartmentForm, department_form
 
 FRESH = {"slug": "", "names": {}, "parent_id": None, "head_id": None}
@@ -54,13 +53,10 @@ def department_save(department: Department):
 
 def _save(department: Department, stored: edits.Facts) -> Any:
     form, now, is_new = _form(), clock.now(), department.id is None
-    code = edits.save(form, stored, lambda: _change(department, form, now))
-    if code:
-        stop_writing()
-        return _page(None if is_new else department, form), code
-    db.session.commit()
-    flash(_("The department was saved."), "success")
-    return redirect(url_for("admin.department_list"))
+    return saving.answer(
+        form, stored, lambda: _change(department, form, now),
+        again=lambda: _page(None if is_new else department, form), done=_("The department was saved."),
+        onward=lambda: redirect(url_for("admin.department_list")))
 
 
 def _change(department: Department, form: DepartmentForm, now: datetime) -> None:

@@ -19,10 +19,9 @@ from app.core import clock, edits
 from app.core.access import asks
 from app.core.db import db
 from app.core.errors import Invalid
-from app.core.forms import stop_writing
 from app.core.web import only_reads
 
-from . import bp
+from . import bp, saving
 from .mailbox_forms import FRESH, WAYS, MailboxForm, filled, mailbox_form
 
 CONSENT_SECONDS = 900
@@ -61,14 +60,10 @@ def mailbox_save(mailbox: Mailbox):
 
 def _save(mailbox: Mailbox, stored: edits.Facts) -> Any:
     form, now, is_new = _form()(), clock.now(), mailbox.id is None
-    code = edits.save(form, stored, lambda: mailboxes.change(
-        mailbox, form.facts(stored, now), form.secrets(), current_user, now))
-    if code:
-        stop_writing()
-        return _page(None if is_new else mailbox, form), code
-    db.session.commit()
-    flash(_("The mailbox was saved."), "success")
-    return redirect(url_for("admin.mailbox_edit", mailbox_id=mailbox.id))
+    return saving.answer(
+        form, stored, lambda: mailboxes.change(mailbox, form.facts(stored, now), form.secrets(), current_user, now),
+        again=lambda: _page(None if is_new else mailbox, form), done=_("The mailbox was saved."),
+        onward=lambda: redirect(url_for("admin.mailbox_edit", mailbox_id=mailbox.id)))
 
 
 @bp.post("/admin/mailboxes/new/trial")

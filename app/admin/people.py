@@ -17,7 +17,7 @@ from app.core.events import record
 from app.core.forms import stop_writing
 from app.core.markup import clean_line
 
-from . import bp
+from . import bp, saving
 from .forms import PersonForm, person_form
 
 FRESH = {"name": "", "email": "", "phone": "", "department_id": None, "language": None, "is_customer": False,
@@ -46,13 +46,10 @@ def person_new():
 def person_create():
     form, teams, now = _form(), queries.teams(), clock.now()
     made: list[User] = []
-    code = edits.save(form, FRESH, lambda: made.append(
-        actions.create_person(form.facts(teams), current_user, now)))
-    if code:
-        return _again(None, form, code)
-    db.session.commit()
-    flash(_("The account was made. It has no password yet: invite the person."), "success")
-    return redirect(url_for("admin.person_edit", user_id=made[0].id))
+    return saving.answer(
+        form, FRESH, lambda: made.append(actions.create_person(form.facts(teams), current_user, now)),
+        again=lambda: _page(None, form), done=_("The account was made. It has no password yet: invite the person."),
+        onward=lambda: redirect(url_for("admin.person_edit", user_id=made[0].id)))
 
 
 @bp.get("/admin/people/<int:user_id>")
@@ -65,13 +62,11 @@ def person_edit(person: User):
 @asks("desk.administer", of=a_person)
 def person_save(person: User):
     form, teams, now = _form(), queries.teams(), clock.now()
-    code = edits.save(form, actions.person_facts(person), lambda: actions.change_person(
-        person, form.facts(teams), current_user, now))
-    if code:
-        return _again(person, form, code)
-    db.session.commit()
-    flash(_("The account was saved."), "success")
-    return redirect(url_for("admin.person_edit", user_id=person.id))
+    return saving.answer(
+        form, actions.person_facts(person),
+        lambda: actions.change_person(person, form.facts(teams), current_user, now),
+        again=lambda: _page(person, form), done=_("The account was saved."),
+        onward=lambda: redirect(url_for("admin.person_edit", user_id=person.id)))
 
 
 def _form(**values: Any) -> PersonForm:
@@ -87,11 +82,6 @@ def _filled(facts: edits.Facts) -> PersonForm:
 def _page(person: User | None, form: PersonForm) -> str:
     return render_template("admin/person.html", person=person, form=form, can_mail=relay.is_set(),
                            team_fields=[field for field in form if field.name.startswith("team_")])
-
-
-def _again(person: User | None, form: PersonForm, code: int) -> tuple[str, int]:
-    stop_writing()
-    return _page(person, form), code
 
 
 @bp.post("/admin/people/<int:user_id>/invitation")

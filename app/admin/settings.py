@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,11 +14,10 @@ from app.core.db import db
 from app.core.edits import Guarded, Subject
 from app.core.errors import NotFound
 from app.core.events import record
-from app.core.forms import stop_writing
 from app.core.settings import SettingRow
 from app.tickets.vocabulary import IMPACTS
 
-from . import bp
+from . import bp, saving
 from .setting_fields import GROUPS, SECRET, Group
 
 
@@ -39,13 +38,9 @@ def setting_list():
 @asks("desk.administer", of=behind("desk.administer", group_of))
 def setting_save(group: Group):
     form, now = _form(group), clock.now()
-    code = edits.save(form, group.read(), lambda: _change(group, form, now))
-    if code:
-        stop_writing()
-        return _page({group.slug: form}), code
-    db.session.commit()
-    flash(_("The settings were saved."), "success")
-    return redirect(url_for("admin.setting_list") + "#" + group.slug)
+    return saving.answer(
+        form, group.read(), lambda: _change(group, form, now), again=lambda: _page({group.slug: form}),
+        onward=lambda: redirect(url_for("admin.setting_list") + "#" + group.slug), done=_("The settings were saved."))
 
 
 def _change(group: Group, form: Guarded, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,7 +16,7 @@ from app.core.access import asks
 from app.core.db import db
 from app.core.forms import stop_writing
 
-from . import bp
+from . import bp, saving
 from .team_forms import ASSIGNMENTS, FRESH, TeamForm, filled, team_form
 
 a_team = behind("desk.administer", queries.team)
@@ -75,13 +75,10 @@ def _form(team: Team | None) -> type[TeamForm]:
 
 def _save(team: Team, form: TeamForm, stored: edits.Facts) -> Any:
     now, is_new = clock.now(), team.id is None
-    code = edits.save(form, stored, lambda: actions.change_team(team, form.facts(), current_user, now))
-    if code:
-        stop_writing()
-        return _page(None if is_new else team, form), code
-    db.session.commit()
-    flash(_("The team was saved."), "success")
-    return redirect(url_for("admin.team_edit", slug=team.slug))
+    return saving.answer(
+        form, stored, lambda: actions.change_team(team, form.facts(), current_user, now),
+        again=lambda: _page(None if is_new else team, form), done=_("The team was saved."),
+        onward=lambda: redirect(url_for("admin.team_edit", slug=team.slug)))
 
 
 def _page(team: Team | None, form: TeamForm) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -21,11 +21,11 @@ from app.core.access import asks
 from app.core.db import db
 from app.core.edits import Facts, Guarded, Subject
 from app.core.events import record
-from app.core.forms import Area, Checks, Whole, at_most, between, in_each_language, required, said, spoken, stop_writing
+from app.core.forms import Area, Checks, Whole, at_most, between, in_each_language, required, said, spoken
 from app.core.settings import SettingRow, Settings
 from app.tickets import inbound_form
 
-from . import bp
+from . import bp, saving
 
 MOST_SITES = 20
 SITE = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::\d{1,5})?")
@@ -83,13 +83,8 @@ def way_list():
 def way_save():
     form, now = WaysForm(), clock.now()
     wanted = {name: form[name].data for name in BOOLEANS}
-    code = edits.save(form, _switches(), lambda: _change(channels, wanted, now))
-    if code:
-        stop_writing()
-        return _list(form), code
-    db.session.commit()
-    flash(_("The settings were saved."), "success")
-    return redirect(url_for("admin.way_list"), 303)
+    return saving.answer(form, _switches(), lambda: _change(channels, wanted, now), again=lambda: _list(form),
+                         onward=lambda: redirect(url_for("admin.way_list"), 303), done=_("The settings were saved."))
 
 
 def _switches() -> Facts:
@@ -140,13 +135,8 @@ def form_edit():
 @asks("desk.administer")
 def form_save():
     form, now = _public_form(), clock.now()
-    code = edits.save(form, _stored(), lambda: _change(public_form, _wanted(form), now))
-    if code:
-        stop_writing()
-        return _page(form), code
-    db.session.commit()
-    flash(_("The settings were saved."), "success")
-    return redirect(url_for("admin.form_edit"), 303)
+    return saving.answer(form, _stored(), lambda: _change(public_form, _wanted(form), now), again=lambda: _page(form),
+                         onward=lambda: redirect(url_for("admin.form_edit"), 303), done=_("The settings were saved."))
 
 
 def _stored() -> Facts:
