@@ -74,10 +74,12 @@ def people_of(organisation_id: int) -> sa.Select:
             .options(joinedload(User.department), joinedload(User.organisation), lazyload(User.memberships)))
 
 
-def named() -> list[tuple[str, str]]:
-    """Short name and name of every client, for a choice."""
+def named(present: Organisation | None = None) -> list[tuple[str, str]]:
+    """Short name and name of every client, for a choice; the present one too if it is no longer a client."""
     found = sa.select(Organisation.slug, Organisation.name).where(Organisation.is_active)
-    return [tuple(row) for row in db.session.execute(found.order_by(Organisation.name).limit(MOST_NAMED))]
+    rows = [tuple(row) for row in db.session.execute(found.order_by(Organisation.name).limit(MOST_NAMED))]
+    own = [(present.slug, present.name)] if present is not None else []
+    return list(dict.fromkeys([*own, *rows]))
 
 
 def facts(client: Organisation) -> Facts:

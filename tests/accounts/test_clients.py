@@ -123,6 +123,15 @@ def test_a_person_is_put_under_a_client(company, browser_of, small):
     assert browser_of(small.aigul).post(path, data={"organisation": ""}).status_code == 404
 
 
+def test_who_belongs_to_what_is_no_longer_a_client_stays_there(company, browser_of):
+    clients.organisation(company.slug).is_active = False
+    db.session.commit()
+    lead, path = browser_of(company.lead), f"/clients/people/{company.first.id}"
+    assert f'<option selected value="{company.slug}"' in lead.get(path).text
+    assert lead.post(f"{path}/organisation", data={"organisation": company.slug}).status_code == 303
+    assert company.first.organisation_id == company.id
+
+
 def test_mail_may_go_there_again(company, browser_of, small):
     company.first.bounced_at, company.first.bounce_reason = NOW, "550 no such user"
     db.session.commit()

@@ -100,7 +100,7 @@ def _form_page(organisation: Organisation | None, form: OrganisationForm) -> str
 def client_person(client: Client):
     form = BelongingForm(formdata=None, organisation=client.person.organisation.slug if client.person.organisation
                          else "")
-    form.organisation.choices = [("", _("None")), *clients.named()]
+    form.organisation.choices = [("", _("None")), *clients.named(client.person.organisation)]
     return render_template("accounts/client_person.html", client=client, person=client.person, form=form,
                            may_change=_may_change(),
                            panels=panels("client", client, _me(), clock.now()))
@@ -111,7 +111,7 @@ def client_person(client: Client):
 def client_belong(client: Client):
     form, user_id = BelongingForm(), client.person.id
     slug = form.organisation.data or ""
-    if slug and slug not in dict(clients.named()):
+    if slug and slug not in dict(clients.named(client.person.organisation)):
         raise NotFound()
     clients.belong(client.person, slug, _me(), clock.now())
     db.session.commit()
