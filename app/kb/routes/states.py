@@ -1,7 +1,7 @@
 """What becomes of an article: reviewed, published now or at a moment, archived, brought back."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -23,22 +23,20 @@ from .writing import save_and
 @bp.post("/kb/<slug>/publication")
 @asks("article.publish", of=manuscripts.find)
 def publication_create(article: Article):
-    """With a text, it is saved first."""
-    done = _("Readers see it now.")
-    if "body" in request.form:
-        return save_and(article, lambda now: actions.publish(article, me(), now), done)
-    actions.publish(article, me(), clock.now())
-    return _writers.saved(article, done)
+    return _with_text(article, actions.publish, _("Readers see it now."))
 
 
 @bp.post("/kb/<slug>/review")
 @asks("article.write", of=manuscripts.find)
 def review_create(article: Article):
+    return _with_text(article, actions.ask_review, _("It waits for a review now."))
+
+
+def _with_text(article: Article, verb: Callable[[Article, Any, datetime], Any], done: str) -> Any:
     """With a text, it is saved first."""
-    done = _("It waits for a review now.")
     if "body" in request.form:
-        return save_and(article, lambda now: actions.ask_review(article, me(), now), done)
-    actions.ask_review(article, me(), clock.now())
+        return save_and(article, lambda now: verb(article, me(), now), done)
+    verb(article, me(), clock.now())
     return _writers.saved(article, done)
 
 
