@@ -105,4 +105,3 @@ def _gone(ids: set[int]) -> dict[int, str]:
 
 def _name(action: Any) -> str:
     return action["action"] if isinstance(action, dict) else action
-

@@ -1,6 +1,10 @@
 """Every route asks who you are; nothing but a few pages is open to strangers."""
 
+import re
+
 from app.core.policy import RULES
+
+from . import source
 
 OPEN_TO_STRANGERS = {
     "accounts.session_new", "accounts.session_create", "accounts.session_end", "accounts.language_change",
@@ -34,3 +38,10 @@ def test_strangers_find_only_the_doors(app):
 def test_only_posts_change_things(app):
     odd = [str(rule) for rule in app.url_map.iter_rules() if rule.methods - {"GET", "HEAD", "OPTIONS", "POST"}]
     assert odd == []
+
+
+def test_every_address_that_is_made_leads_somewhere(app):
+    made = re.compile(r"""url_for\(\s*["']([\w.]+)["']\s*[,)]""")
+    asked = {(path.name, name) for path in [*source.python_files(), *source.templates()]
+             for name in made.findall(path.read_text(encoding="utf-8"))}
+    assert len(asked) > 200 and {(file, name) for file, name in asked if name not in app.view_functions} == set()
