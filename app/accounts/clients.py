@@ -141,10 +141,11 @@ def _apply(client: Organisation, given: Facts) -> None:
 def _refuse_taken(client: Organisation, domains: list[str]) -> None:
     """Few organisations have domains, and the two databases ask lists in different ways."""
     with db.session.no_autoflush:
-        others = db.session.scalars(sa.select(Organisation).where(Organisation.id.is_distinct_from(client.id)))
-        for other in others:
-            if shared := set(domains) & set(other.domains):
-                raise Conflict(_("%(domain)s belongs to %(name)s.", domain=sorted(shared)[0], name=other.name))
+        others = db.session.execute(sa.select(Organisation.name, Organisation.domains)
+                                    .where(Organisation.id.is_distinct_from(client.id)))
+        for name, theirs in others:
+            if shared := set(domains) & set(theirs):
+                raise Conflict(_("%(domain)s belongs to %(name)s.", domain=sorted(shared)[0], name=name))
 
 
 def _free_slug(name: str) -> str:

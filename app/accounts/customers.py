@@ -52,5 +52,7 @@ def _made(address: str, name: str, now: datetime, by: User | None, phone: str) -
 def organisation_of(address: str) -> Organisation | None:
     """The client whose mail domain this is. Few have any, and the two databases ask lists in different ways."""
     domain = address.rpartition("@")[2]
-    found = db.session.scalars(sa.select(Organisation).where(Organisation.is_active).order_by(Organisation.id))
-    return next((one for one in found if domain in one.domains), None)
+    found = db.session.execute(sa.select(Organisation.id, Organisation.domains)
+                               .where(Organisation.is_active).order_by(Organisation.id))
+    number = next((number for number, domains in found if domain in domains), None)
+    return db.session.get(Organisation, number) if number is not None else None

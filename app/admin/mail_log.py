@@ -44,8 +44,15 @@ def _found(state: str, sender: str) -> sa.Select:
     if state:
         found = found.where(InboundMail.state == state)
     if sender:
-        found = found.where(InboundMail.sender == sender)
+        found = found.where(InboundMail.sender == sender, _seen())
     return found
+
+
+def _seen() -> Any:
+    """Mails of which this administrator sees more than that they came."""
+    numbers = visible_to(current_user).with_only_columns(Ticket.id)
+    is_open = InboundMail.mailbox_id.not_in(closed_mailboxes(current_user))
+    return sa.or_(InboundMail.ticket_id.in_(numbers), sa.and_(InboundMail.ticket_id.is_(None), is_open))
 
 
 def _hidden(mails: list[InboundMail]) -> set[int]:

@@ -120,10 +120,10 @@ class MailboxForm(Guarded):
 
 
 def mailbox_form(teams: list[Team], kinds: list[RequestType]) -> type[MailboxForm]:
-    """A form with the teams and request types to choose from."""
+    """A form with these teams and request types to choose from."""
     return type("MailboxForm", (MailboxForm,), {
         "team_id": Choice(_l("New tickets land with"), choices=[
-            ("", _l("As the intake rules say")), *((str(team.id), team.title) for team in teams if team.is_active)]),
+            ("", _l("As the intake rules say")), *((str(team.id), team.title) for team in teams)]),
         "request_type_id": Choice(_l("Request type of new tickets"), choices=[
             ("", _l("The usual one")), *((str(kind.id), kind.title) for kind in kinds)]),
     })

@@ -49,7 +49,7 @@ def mailbox_create():
 @bp.get("/admin/mailboxes/<int:mailbox_id>")
 @asks("desk.administer", of=a_mailbox)
 def mailbox_edit(mailbox: Mailbox):
-    return _page(mailbox, filled(_form(), mailboxes.facts(mailbox)))
+    return _page(mailbox, filled(_form(mailbox), mailboxes.facts(mailbox)))
 
 
 @bp.post("/admin/mailboxes/<int:mailbox_id>")
@@ -59,7 +59,7 @@ def mailbox_save(mailbox: Mailbox):
 
 
 def _save(mailbox: Mailbox, stored: edits.Facts) -> Any:
-    form, now, is_new = _form()(), clock.now(), mailbox.id is None
+    form, now, is_new = _form(mailbox)(), clock.now(), mailbox.id is None
     return saving.answer(
         form, stored, lambda: mailboxes.change(mailbox, form.facts(stored, now), form.secrets(), current_user, now),
         again=lambda: _page(None if is_new else mailbox, form), done=_("The mailbox was saved."),
@@ -82,7 +82,7 @@ def mailbox_try(mailbox: Mailbox):
 
 def _try(mailbox: Mailbox | None, stored: edits.Facts) -> Any:
     """With what is in the form; nothing is saved, and no transaction is open while the server is asked."""
-    form, now = _form()(), clock.now()
+    form, now = _form(mailbox)(), clock.now()
     if not form.validate():
         return _page(mailbox, form), 400
     told = _as_source(mailbox or Mailbox(), form.facts(stored, now), form.secrets())
@@ -172,8 +172,11 @@ def _refuse_foreign(mailbox_id: int) -> None:
         raise Invalid(_("This answer belongs to no question of yours, or came too late. Please begin again."))
 
 
-def _form() -> type[MailboxForm]:
-    return mailbox_form(queries.teams(), catalogue.on_offer())
+def _form(mailbox: Mailbox | None = None) -> type[MailboxForm]:
+    """To choose from is what is in use, and what the mailbox has already: saving something else changes neither."""
+    had = (mailbox.team_id, mailbox.request_type_id) if mailbox is not None else (None, None)
+    return mailbox_form([team for team in queries.teams() if team.is_active or team.id == had[0]],
+                        [kind for kind in catalogue.all_of_them() if kind.is_active or kind.id == had[1]])
 
 
 def _page(mailbox: Mailbox | None, form: MailboxForm, outcome: trial.Outcome | None = None) -> str:

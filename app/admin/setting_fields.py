@@ -41,7 +41,9 @@ class Group:
 
 
 def _request_types() -> list[tuple[str, Any]]:
-    return [("", _l("The first on offer")), *((kind.slug, kind.title) for kind in catalogue.on_offer())]
+    """What is on offer, and what is set already, so that saving something else does not change it."""
+    kinds = [kind for kind in catalogue.all_of_them() if kind.is_active or kind.slug == mail.request_type]
+    return [("", _l("The first on offer")), *((kind.slug, kind.title) for kind in kinds)]
 
 
 def _plain(settings: Settings, *names: str) -> Callable[[], Values]:

@@ -195,3 +195,14 @@ def test_overview_names_what_cannot_be_read(root, box):
     assert "Everything that came was taken in" in root.get("/admin").text
     box.failures, box.last_error = 9, "ill"
     assert "Cannot be read: help@jardam.example" in root.get("/admin").text
+
+
+def test_what_is_no_longer_in_use_stays_chosen(place, box, save):
+    """Saving something else changes neither the team nor the request type, though no other mailbox may choose them."""
+    assert save(at(box), team_id=str(place.second.id)).status_code == 302
+    place.second.is_active = False
+    db.session.commit()
+    assert save(at(box), team_id=str(place.second.id), folder="Support").status_code == 302
+    db.session.refresh(box)
+    assert (box.team_id, box.folder) == (place.second.id, "Support")
+    assert save(NEW, **FIRST, team_id=str(place.second.id)).status_code == 400

@@ -35,7 +35,8 @@ def test_it_waits_for_those_who_would_see_its_request(small, row, boss, browser_
 def test_the_log_says_only_that_it_came(row, boss, browser_of):
     browser = browser_of(boss)
     log = browser.get("/admin/mail").text
-    assert STRANGER in log and "harassment" not in log
+    assert "Confidential" in log and STRANGER not in log and "harassment" not in log
+    assert "Confidential" not in browser.get(f"/admin/mail?sender={STRANGER}").text, "who wrote cannot be asked either"
     assert browser.get(f"/admin/mail/{row.id}/raw").status_code == 404
     assert browser.post(f"/admin/mail/{row.id}/retry").status_code == 404
 
