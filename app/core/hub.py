@@ -21,6 +21,8 @@ from .registries import LIVE_ECHOES
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.2
+PAUSE_SECONDS = 1.0
+"""After a look that failed."""
 LONGEST_LOOK_BACK = 1000
 OVERLAP = 200
 """On PostgreSQL an event with a lower number may be committed after one with a higher."""
@@ -140,30 +142,25 @@ class Hub:
                     listener.end()
 
     def _watch(self, app: Flask, newest: int) -> None:
-        """Until the last stream has gone; the next one starts another thread. If it fails all streams end, and the
-        first browser that comes back starts another."""
-        try:
-            self._look_on(app, newest)
-        except Exception:
-            log.exception("the watch for live news failed")
-            with self._lock:
-                self._watching = False
-                self._end_each()
-
-    def _look_on(self, app: Flask, newest: int) -> None:
-        with app.app_context():
-            watcher, sights = Watcher(newest), presence.Watcher(presence.store())
+        """Until the last stream has gone; the next one starts another thread. Whatever fails, it looks again: else all
+        streams of the process would stay open and hear nothing."""
+        watchers = None
         while self._goes_on():
-            time.sleep(TICK_SECONDS)
             try:
                 self._end_closed()
-                self.ring(watcher.look(app))
-                self.stir(sights.look(clock.now().timestamp()))
-            except DBAPIError as error:
-                log.warning("live news wait for the database: %s", error.orig)
+                watchers = watchers or _watchers(app, newest)
+                self._look(app, *watchers)
+            except Exception as error:  # noqa: BLE001 - see above
+                log.warning("live news wait: %s", error, exc_info=not isinstance(error, DBAPIError))
+                time.sleep(PAUSE_SECONDS)
+            time.sleep(TICK_SECONDS)
         self._end_all()
-        watcher.pulse.close()
-        sights.close()
+        for one in watchers or ():
+            one.close()
+
+    def _look(self, app: Flask, watcher: "Watcher", sights: presence.Watcher) -> None:
+        self.ring(watcher.look(app))
+        self.stir(sights.look(clock.now().timestamp()))
 
     def _goes_on(self) -> bool:
         with self._lock:
@@ -174,11 +171,13 @@ class Hub:
         """The process ends. A stream that comes between the last look and this has a watcher of its own."""
         if self.stopping:
             with self._lock:
-                self._end_each()
+                for listener in self._listeners:
+                    listener.end()
 
-    def _end_each(self) -> None:
-        for listener in self._listeners:
-            listener.end()
+
+def _watchers(app: Flask, newest: int) -> tuple["Watcher", presence.Watcher]:
+    with app.app_context():
+        return Watcher(newest), presence.Watcher(presence.store())
 
 
 class Watcher:
@@ -191,23 +190,33 @@ class Watcher:
         self._counted: Any = None
         known = [event.id for event in events_after(newest - self._overlap) if event.id <= newest]
         self._told = deque(known, maxlen=2 * OVERLAP)
+        self._is_due = False
 
     def look(self, app: Flask) -> list[News]:
-        if not self.pulse.changed():
+        """A look that failed is due again, whether or not more has happened since."""
+        self._is_due = self.pulse.changed() or self._is_due
+        if not self._is_due:
             return []
         with app.app_context(), reading():
-            if self._overlap and not self._has_more():
-                return []
-            found = [event for event in events_after(self._newest - self._overlap) if self._is_new(event.id)]
-            self._told.extend(event.id for event in found)
-            self._newest = max([self._newest, *self._told])
+            counted = self._count() if self._overlap else None
+            is_more = counted is None or counted != self._counted
+            found = self._found() if is_more else []
+            self._counted, self._is_due = counted, False
             return echoes(found)
 
-    def _has_more(self) -> bool:
+    def _count(self) -> tuple[int, ...]:
         """PostgreSQL cannot say cheaply that nothing was committed, but it counts the last few events in no time."""
         count = sa.select(sa.func.max(Event.id), sa.func.count()).where(Event.id > self._newest - self._overlap)
-        before, self._counted = self._counted, (self._newest, *db.session.execute(count).one())
-        return before != self._counted
+        return self._newest, *db.session.execute(count).one()
+
+    def _found(self) -> list[Any]:
+        found = [event for event in events_after(self._newest - self._overlap) if self._is_new(event.id)]
+        self._told.extend(event.id for event in found)
+        self._newest = max([self._newest, *self._told])
+        return found
+
+    def close(self) -> None:
+        self.pulse.close()
 
     def _is_new(self, event_id: int) -> bool:
         return event_id > self._newest or (event_id > self._newest - self._overlap and event_id not in self._told)

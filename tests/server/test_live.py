@@ -47,21 +47,6 @@ def test_taking_is_heard_by_who_took_it(heard):
     assert f"agent:{heard.agent.id}" in topics
 
 
-def test_a_watch_that_fails_ends_the_streams_and_the_next_starts_another(desk, monkeypatch):
-    looked = []
-
-    def trip(*_about):
-        looked.append(1)
-        raise OSError("no such file")
-
-    monkeypatch.setattr("app.core.hub.Watcher", trip)
-    hub, first, second = live.Hub(), live.Listener(frozenset({"queue:1"})), live.Listener(frozenset({"queue:1"}))
-    for count, listener in enumerate((first, second), start=1):
-        assert hub.enter(desk, 0, 9, listener)
-        listener.wait(5)
-        assert listener.is_over and len(looked) == count
-
-
 @pytest.mark.parametrize(("topic", "who"), [
     ("request", {"aigul", "agent"}), ("ticket", {"agent"}), ("queue", {"agent"}),
 ])
