@@ -116,9 +116,15 @@ def _tell(one: Told, event: Event, now: datetime) -> None:
                                 ticket_id=one.ticket_id, created_at=now,
                                 bundle_id=bundles.gather(one.user_id, waits.until, waits.bundle) if waits else None))
     if one.channel == MAIL and waits is None:
-        # A lane of its own: while a relay is down the desk's own notifications go on.
-        outbox.enqueue("mail", lane=f"mail:{event.subject_type}:{event.subject_id}",
-                       key=f"mail:{event.id}:{one.user_id}", event=event, at=one.not_before, user_id=one.user_id)
+        outbox.enqueue("mail", lane=_lane(one, event), key=f"mail:{event.id}:{one.user_id}", event=event,
+                       at=one.not_before, user_id=one.user_id)
+
+
+def _lane(one: Told, event: Event) -> str:
+    """A lane of its own: while a relay is down the desk's own notifications go on. Mail about a ticket goes in order,
+    to whom it may be; what is no ticket may wait for the calm of one reader, and holds up no other."""
+    lane = f"mail:{event.subject_type}:{event.subject_id}"
+    return lane if event.subject_type == "ticket" else f"{lane}:{one.user_id}"
 
 
 def mail(row: OutboxRow, now: datetime) -> None:

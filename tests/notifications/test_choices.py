@@ -410,3 +410,16 @@ def test_a_deputy_who_acts_is_not_told_of_the_own_act(small, ticket, postbox, de
     ticket.receive("Room 12", small.aigul)
     deliver(MONDAY)
     assert (len(postbox.to(small.rival)), postbox.to(small.agent)) == (1, [])
+
+
+def test_who_has_quiet_hours_holds_up_no_other_reader_of_the_same_absence(small, postbox, deliver):
+    away(small.agent, "2082-12-05 00:00", "2082-12-06 00:00")
+    absence = db.session.scalar(sa.select(Absence))
+    absence.deputies = [Deputy(kind="tickets", deputy_id=small.bakyt.id)]
+    first, second = sorted((small.agent, small.bakyt), key=lambda person: person.id)
+    rhythm(first, night=(time(20), time(7)))
+    record("absence.changed", absence, small.rival, person="Agent")
+    deliver(at("2082-11-30 23:00"))
+    assert (postbox.to(first), len(postbox.to(second))) == ([], 1)
+    deliver(at("2082-12-01 07:00"))
+    assert len(postbox.to(first)) == 1
