@@ -77,8 +77,17 @@ def _handed_back(event: Event, ticket: Ticket) -> list[User]:
 
 def _lead_told(event: Event, ticket: Ticket) -> list[Told]:
     """By hand, with a reason that only agents read."""
-    return chain.reached(chain.leads(ticket.team_id), event.recorded_at,
-                         lambda person: policy.reads_notes(person, ticket))
+    return _leads_of(ticket.team_id, event, ticket)
+
+
+def _rated_low(event: Event, ticket: Ticket) -> list[Told]:
+    """The leads of the team that solved it, wherever the ticket is now: they see to it."""
+    rating = db.session.get(Rating, event.data["rating_id"])
+    return _leads_of(rating.team_id, event, ticket) if rating is not None else []
+
+
+def _leads_of(team_id: int, event: Event, ticket: Ticket) -> list[Told]:
+    return chain.reached(chain.leads(team_id), event.recorded_at, lambda person: policy.reads_notes(person, ticket))
 
 
 def _deputies(event: Event, absence: Absence) -> list[User]:
@@ -126,7 +135,7 @@ def _rating_asked(event: Event, ticket: Ticket) -> list[User]:
 
 TOLD: dict[str, Callable[[Event, Ticket], list[Told]]] = {
     "lead_told": _lead_told,
-    "rated_low": _lead_told,
+    "rated_low": _rated_low,
     "timers": telling.told_by,
     "head_told": lambda event, ticket: telling.told_in(event),
 }

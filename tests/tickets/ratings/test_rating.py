@@ -169,3 +169,15 @@ def test_the_share_of_satisfied():
 def test_late_answers_are_refused_by_the_verb_too(asked):
     with pytest.raises(Conflict):
         actions.give(asked.rating(), 5, "", "mail", LATER + timedelta(days=14))
+
+
+def test_the_lead_of_the_team_that_solved_it_is_told_wherever_it_is_now(asked, deliver):
+    small, other_lead = asked.small, people.user("chief", department=asked.small.office, leads=(asked.small.second,))
+    asked.ticket().reopen(small.aigul, LATER)
+    asked.ticket().escalate(small.second, "Beyond us", small.agent, LATER)
+    actions.give(asked.rating(), 1, "", "mail", LATER)
+    deliver(LATER + timedelta(hours=2))
+    told = [one.user_id for one in db.session.query(Notification).filter_by(channel="app")
+            if one.event.kind == "ticket.rated_low"]
+    assert told == [asked.lead.id]
+    assert [len(queries.low_ones(person)) for person in (asked.lead, other_lead)] == [1, 0]
