@@ -30,6 +30,8 @@ from .timing import Waiting, waiting
 from .topics import APP, CHANNELS, MAIL, NEVER, TOPICS, topic_of
 
 SUBJECTS = {"ticket": Ticket, "user": User, "absence": Absence, "article": Article, "known_issue": KnownIssue}
+ASKED_AGAIN = ("article", "known_issue")
+"""Subjects of which a mail goes only to whom they still concern; of an absence a former deputy is told too."""
 PURPOSES = {"invitation": "invitation", "password_reset": "reset"}
 """Audience -> purpose of the link that its message carries."""
 
@@ -168,31 +170,16 @@ def recipient(row: OutboxRow) -> User | None:
 
 
 def letter_of(person: User, event: Event, link: str = "") -> Letter | None:
-    """What the person reads of one event; None for what is no longer theirs to see."""
-    if link:
-        return messages.MESSAGES[name_of(event)](person, link, event)
-    if event.subject_type == "absence":
-        return messages.MESSAGES[name_of(event)](person, db.session.get_one(Absence, event.subject_id), event)
-    if event.subject_type == "known_issue":
-        return _letter_of_issue(person, event)
-    if event.subject_type == "article":
-        return _letter_of_article(person, event)
-    ticket = db.session.get(Ticket, event.subject_id)
-    place = place_of(person, event, ticket) if ticket is not None else None
-    return messages.MESSAGES[name_of(event)](person, place, event) if place is not None else None
+    """What the person reads of one event; None for what is gone, or no longer theirs to see."""
+    about = link or _as_known(person, event)
+    return messages.MESSAGES[name_of(event)](person, about, event) if about is not None else None
 
 
-def _letter_of_issue(person: User, event: Event) -> Letter | None:
-    """To who had it."""
-    issue = db.session.get(KnownIssue, event.subject_id)
-    if issue is None or person not in audience_of(event, issue):
+def _as_known(person: User, event: Event) -> Any:
+    """What the event is about, as this person may know of it now; None if not at all."""
+    subject = db.session.get(SUBJECTS[event.subject_type], event.subject_id)
+    if subject is not None and event.subject_type == "ticket":
+        return place_of(person, event, subject)
+    if subject is not None and event.subject_type in ASKED_AGAIN and person not in audience_of(event, subject):
         return None
-    return messages.MESSAGES[name_of(event)](person, issue, event)
-
-
-def _letter_of_article(person: User, event: Event) -> Letter | None:
-    """For whom it still concerns."""
-    article = db.session.get(Article, event.subject_id)
-    if article is None or person not in audience_of(event, article):
-        return None
-    return messages.MESSAGES[name_of(event)](person, article, event)
+    return subject
