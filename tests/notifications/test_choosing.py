@@ -77,21 +77,21 @@ def test_back_to_what_is_usual_keeps_muted_tickets_aside(small, browser_of):
     assert (kept(small.agent), db.session.get(Rhythm, small.agent.id)) == ({}, None)
 
 
-@pytest.mark.parametrize(("typed", "field", "said"), [
-    ({"digest_1": "25:00"}, "digest_1", "Write a time as 09:30"),
-    ({"digest_1": "soon"}, "digest_1", "Write a time as 09:30"),
-    ({"quiet_from": "22:00"}, "quiet_to", "a beginning and an end"),
-    ({"quiet_from": "22:00", "quiet_to": "22:00"}, "quiet_to", "another time"),
-    ({"quiet_from": "08:00", "quiet_to": "10:00"}, "digest_1", "lies in the quiet hours"),
-    ({"digest_1": "", "digest_3": "", "mail_team_queue": "digest"}, "digest_1", "Say when"),
-    ({"days": [], "mail_team_queue": "digest"}, "days", "at least one day"),
-    ({"mail_team_queue": "sometimes"}, "mail_team_queue", "Not a valid choice"),
-    ({"days": ["9"]}, "days", "Not a valid choice"),
+@pytest.mark.parametrize(("typed", "said"), [
+    ({"digest_1": "25:00"}, "Write a time as 09:30"),
+    ({"digest_1": "soon"}, "Write a time as 09:30"),
+    ({"quiet_from": "22:00"}, "a beginning and an end"),
+    ({"quiet_from": "22:00", "quiet_to": "22:00"}, "another time"),
+    ({"quiet_from": "08:00", "quiet_to": "10:00"}, "lies in the quiet hours"),
+    ({"digest_1": "", "digest_3": "", "mail_team_queue": "digest"}, "Say when"),
+    ({"days": [], "mail_team_queue": "digest"}, "at least one day"),
+    ({"mail_team_queue": "sometimes"}, "Not a valid choice"),
+    ({"days": ["9"]}, "is not a valid choice"),
 ])
-def test_what_makes_no_sense_is_refused_and_what_was_typed_stays(small, browser_of, typed, field, said):
+def test_what_makes_no_sense_is_refused_and_what_was_typed_stays(small, browser_of, typed, said):
     answer = browser_of(small.agent).post(PAGE, data=AS_USUAL | {"mail_watched": "never", "digest_3": "18:45"} | typed)
     assert answer.status_code == 400
-    assert said in answer.text or field == "days"
+    assert said in answer.text
     assert ('value="18:45"' in answer.text) == ("digest_3" not in typed)
     assert '<option selected value="never">' in answer.text
     assert kept(small.agent) == {}
