@@ -4,7 +4,7 @@ import pytest
 
 from app.core import clock, outbox
 from app.core.db import db
-from tests import people
+from tests import factories, people
 from tests.postbox import postbox
 from tests.tickets.conftest import browser_of, small, statements
 
@@ -28,3 +28,12 @@ def deliver(desk):
         db.session.expire_all()
 
     return drain
+
+
+@pytest.fixture
+def ticket(small, deliver):
+    """A request of the service desk that Agent has taken, of which nothing is left to be told."""
+    made = factories.ticket(small.aigul, small.printer, subject="Printer")
+    made.take(small.agent)
+    deliver()
+    return made

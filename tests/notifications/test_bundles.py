@@ -28,15 +28,6 @@ written. What is gathered then goes 90 seconds later."""
 
 
 @pytest.fixture
-def ticket(small, deliver):
-    """A request of the service desk that Agent has taken, of which nothing is left to be told."""
-    made = factories.ticket(small.aigul, small.printer, subject="Printer")
-    made.take(small.agent)
-    deliver()
-    return made
-
-
-@pytest.fixture
 def office(small):
     """The service desk works from 9 to 18 in Bishkek."""
     small.first.calendar_id = calendar().id

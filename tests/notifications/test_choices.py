@@ -27,15 +27,6 @@ MONDAY = at("2082-11-30 09:30")
 """Long after the real clock's now: nothing is delivered before it was written."""
 
 
-@pytest.fixture
-def ticket(small, deliver):
-    """A request that Agent has taken, of which nothing is left to be told."""
-    made = factories.ticket(small.aigul, small.printer, subject="Printer")
-    made.take(small.agent)
-    deliver()
-    return made
-
-
 def choose(person, topic, way, channel=MAIL):
     choices.choose(person, TOPICS[topic], channel, way)
 

@@ -29,15 +29,6 @@ IDS = re.compile(r"<([^>]+)>")
 
 
 @pytest.fixture
-def ticket(small, deliver):
-    """A request that Agent has taken; what was told of that is out of the way."""
-    made = factories.ticket(small.aigul, small.printer, subject="Printer")
-    made.take(small.agent)
-    deliver()
-    return made
-
-
-@pytest.fixture
 def box(small):
     return mailbox("help@jardam.example")
 
