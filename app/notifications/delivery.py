@@ -15,7 +15,7 @@ from app.accounts.absence_models import Absence
 from app.accounts.models import User
 from app.channels.email import return_address
 from app.channels.email.envelope import Letter, Sealed, envelope
-from app.channels.email.send import Route, route, send
+from app.channels.email.send import Route, route, write_and_send
 from app.core import outbox, relay
 from app.core.db import db, reading
 from app.core.events import Event
@@ -131,12 +131,7 @@ def _lane(one: Told, event: Event) -> str:
 
 def mail(row: OutboxRow, now: datetime) -> None:
     """Write the mail to one person and hand it to the relay; nothing goes to who has lost sight of the ticket."""
-    link = _link(row, now)
-    with reading():
-        written = _written(row, link, now)
-        db.session.rollback()
-    if written is not None:
-        send(*written, now)
+    write_and_send(_written, row, _link(row, now), now=now)
 
 
 def _link(row: OutboxRow, now: datetime) -> str:

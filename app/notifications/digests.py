@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.channels.email.envelope import Letter, Sealed, envelope
-from app.channels.email.send import Route, route, send
-from app.core.db import db, reading
+from app.channels.email.send import Route, route, write_and_send
+from app.core.db import db
 from app.core.events import Event
 from app.core.outbox import OutboxRow
 from app.tickets.models import Ticket
@@ -52,11 +52,7 @@ def mail(row: OutboxRow, now: datetime) -> None:
     """Fix what the bundle holds, write it down and hand it to the relay; nothing goes if nothing is left to say."""
     delivery.recipient(row)
     bundles.close(row, now)
-    with reading():
-        written = _written(row, now)
-        db.session.rollback()
-    if written is not None:
-        send(*written, now)
+    write_and_send(_written, row, now=now)
 
 
 def _written(row: OutboxRow, now: datetime) -> tuple[Sealed, Route] | None:

@@ -6,7 +6,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.core import relay
+from app.core.db import db, reading
 from app.core.markup import clean_line
 from app.core.outbox import PermanentFailure
 
@@ -41,6 +42,16 @@ def route() -> Route:
     """The relay as it is set now."""
     told = relay.relay
     return Route(told.host, told.port, told.security, told.user, relay.password())
+
+
+def write_and_send(write: Callable[..., tuple[Sealed, Route] | None], *about: Any, now: datetime) -> None:
+    """Send what `write` makes of `about`, if it makes anything. It only reads, and no transaction is open any more when
+    the relay is talked to."""
+    with reading():
+        written = write(*about, now)
+        db.session.rollback()
+    if written is not None:
+        send(*written, now)
 
 
 def send(mail: Sealed, by: Route, now: datetime) -> None:

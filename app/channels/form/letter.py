@@ -7,23 +7,19 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from app.core import relay
-from app.core.db import db, reading
+from app.core.db import db
 from app.core.i18n import desk
 from app.core.outbox import OutboxRow
 from app.core.sealing import opened
 
 from ..email.envelope import Letter, Manner, Sealed, envelope
-from ..email.send import Route, route, send
+from ..email.send import Route, route, write_and_send
 from .models import FormRequest
 
 
 def form_confirm(row: OutboxRow, now: datetime) -> None:
     """Handler of the outbox. What was confirmed meanwhile, has run out or is forgotten is not asked about."""
-    with reading():
-        written = _written(row, now)
-        db.session.rollback()
-    if written is not None:
-        send(*written, now)
+    write_and_send(_written, row, now=now)
 
 
 def _written(row: OutboxRow, now: datetime) -> tuple[Sealed, Route] | None:
