@@ -10,8 +10,6 @@ from app.core.db import Base, BigId, Json, UtcDateTime
 from app.core.events import Event
 from app.tickets.models import Ticket
 
-CHANNELS = ("app", "mail")
-
 
 class Notification(Base):
     """That somebody is told of an event in one way: once, however often the outbox asks."""
@@ -83,7 +81,7 @@ class Rhythm(Base):
 
 
 class Mute(Base):
-    """That a person wants to hear nothing more of one ticket, whatever the topic, but for escalations."""
+    """That a person wants to hear nothing more of one ticket, but of topics that pass or are one's own work."""
 
     __tablename__ = "notification_mutes"
 
