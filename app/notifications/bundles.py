@@ -80,9 +80,13 @@ def look_again(event: Any, absence: Any) -> None:
 
 
 def reckon_anew(person: User, now: datetime) -> None:
-    """The person has begun or ended focus time, or has chosen other hours: what waits for them has another moment."""
+    """The person has begun or ended focus time, or has chosen other hours: what waits for them has another moment. What
+    waits for the hours of work never a later one: some of it may be urgent."""
     own = rhythm.rhythm_of(person)
-    _set_off(person.id, SOON, rhythm.calm(person, own, now))
+    calm = rhythm.calm(person, own, now)
+    in_hours = moment(person.id, calm)
+    _set_off(person.id, PROMPT, in_hours, OutboxRow.available_at > in_hours)
+    _set_off(person.id, SOON, calm)
     _set_off(person.id, DIGEST, rhythm.next_digest(person, own, now))
 
 

@@ -192,6 +192,19 @@ def test_focus_time_that_ends_early_lets_out_what_waited(small, ticket, postbox,
     assert len(postbox.to(small.agent)) == 1
 
 
+def test_what_was_to_wait_for_the_morning_comes_when_focus_time_ends_before_the_evening(
+        small, ticket, postbox, deliver):
+    """The focus time was to end after the hours of work."""
+    small.first.calendar_id = calendar().id
+    focus.begin(small.agent, at("2082-11-30 20:00"), at("2082-11-30 16:00"))
+    breach(ticket, 75, "2082-12-03 12:00")
+    deliver(at("2082-11-30 16:05"))
+    focus.end(small.agent)
+    bundles.reckon_anew(small.agent, at("2082-11-30 16:30"))
+    deliver(at("2082-11-30 16:31"))
+    assert len(postbox.to(small.agent)) == 1
+
+
 def test_focus_time_that_is_prolonged_holds_it_on(small, ticket, postbox, deliver):
     focus.begin(small.agent, at("2082-11-30 10:00"), MONDAY)
     ticket.receive("Room 12", small.aigul)
