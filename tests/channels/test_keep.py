@@ -72,7 +72,7 @@ def test_each_mailbox_has_its_own(mailbox):
     assert kept(RAW, mailbox).is_new and kept(RAW, box("second@jardam.example")).is_new
 
 
-@pytest.mark.parametrize("header", [b"", b"Message-ID:\r\n", b"Message-ID:   \r\n \r\n"])
+@pytest.mark.parametrize("header", [b"", b"Message-ID:\r\n", b"Message-ID:   \r\n \r\n", b"Message-ID: < >\r\n"])
 def test_without_a_message_id_all_of_it_counts(mailbox, header):
     raw = header + b"From: a@b.example\r\n\r\nHello"
     assert kept(raw, mailbox).is_new

@@ -32,8 +32,9 @@ class Head:
 
     @property
     def message_id(self) -> bytes:
-        """As it stands there, in its brackets; b'' for none."""
-        return self.first("message-id").strip()
+        """As it stands there, in its brackets; b'' for none, and for brackets without one."""
+        found = self.first("message-id").strip()
+        return found if found.strip(b"<> \t") else b""
 
     @property
     def sender(self) -> tuple[str, str]:
