@@ -1,6 +1,7 @@
 """Fetching from a real IMAP server: every mail once, marked only when it is kept."""
 
 import calendar
+import re
 from datetime import timedelta
 
 import pytest
@@ -205,3 +206,62 @@ def test_a_mail_the_server_will_not_give_up_comes_in_the_next_round(dovecot, use
     tally, words = ask(box)
     assert (tally.new, tally.known, words, box.last_uid) == (1, 1, "", 3)
     assert subjects() == ["one", "three", "two"]
+
+
+def test_one_mail_about_which_the_server_says_nothing_holds_up_nobody(dovecot, user, box, monkeypatch):
+    dovecot.put(user, mail("one"), mail("two"), mail("three"))
+    look = imap.look
+
+    def moody(connection, uids):
+        if 2 in uids:
+            raise imap.Refused("[SERVERBUG] mail 2 is broken")
+        return look(connection, uids)
+
+    monkeypatch.setattr(imap, "look", moody)
+    tally, words = ask(box)
+    assert (tally.new, tally.left, "mail 2 is broken" in words) == (2, 1, True)
+    monkeypatch.setattr(imap, "look", look)
+    assert ask(box)[0].new == 1
+    assert subjects() == ["one", "three", "two"]
+
+
+def test_a_mail_left_out_of_an_answer_is_asked_about_again(dovecot, user, box, monkeypatch):
+    dovecot.put(user, mail("one"), mail("two"))
+    look = imap.look
+    monkeypatch.setattr(imap, "look", lambda connection, uids: look(connection, uids)[:1])
+    assert (ask(box)[0].new, subjects()) == (2, ["one", "two"])
+
+
+@pytest.mark.parametrize("nothing", [b'""', b"NIL"])
+def test_a_mail_without_an_id_is_taken_from_servers_that_say_so_in_a_word(dovecot, user, box, monkeypatch, nothing):
+    dovecot.put(user, mail("one").replace(b"Message-ID: <one@mail.example>\r\n", b""), mail("two"))
+    command = imap._command
+
+    def other(connection, name, *words):
+        answer = command(connection, name, *words)
+        if "HEADER.FIELDS" not in str(words):
+            return answer
+        assert answer[0][1].strip() == b""
+        return [re.sub(rb"\{\d+\}$", nothing, answer[0][0]) + answer[1], *answer[2:]]
+
+    monkeypatch.setattr(imap, "_command", other)
+    assert (ask(box)[0].new, subjects()) == (2, ["one", "two"])
+
+
+def test_behind_a_mail_that_is_always_refused_nothing_is_marked_twice(dovecot, user, box, monkeypatch):
+    dovecot.put(user, mail("one"), mail("two"), mail("three"))
+    body, mark, marked = imap._body, imap.mark, []
+
+    def moody(connection, uid, what):
+        if uid == 1:
+            raise imap.Refused("[SERVERBUG] never")
+        return body(connection, uid, what)
+
+    def noted(connection, uid):
+        marked.append(uid)
+        mark(connection, uid)
+
+    monkeypatch.setattr(imap, "_body", moody)
+    monkeypatch.setattr(imap, "mark", noted)
+    assert [ask(box)[0].left for _ in range(3)] == [1, 1, 1]
+    assert marked == [2, 3]

@@ -61,6 +61,7 @@ class Seen:
     uid: int
     size: int
     message_id: bytes
+    is_marked: bool
 
 
 @contextmanager
@@ -167,8 +168,8 @@ def chunks(uids: list[int]) -> Iterator[list[int]]:
 
 
 def look(box: BaseMailBox, uids: list[int]) -> list[Seen]:
-    """Size and Message-ID of mails, so that what is known need not be fetched."""
-    asked = "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+    """Size and Message-ID of mails, so that what is known need not be fetched, and whether they are marked as seen."""
+    asked = "(UID FLAGS RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
     answer = _command(box, "FETCH", _named(uids), asked)
     found = {one.uid: one for one in _seen(answer)}
     return [found[uid] for uid in uids if uid in found]
@@ -178,10 +179,17 @@ def _seen(answer: list[Any]) -> Iterator[Seen]:
     """Servers may put the number after the literal, so each mail's words are read together."""
     for item, trailer in zip(answer, [*answer[1:], b""], strict=True):
         if isinstance(item, tuple):
-            words = item[0] + (trailer if isinstance(trailer, bytes) else b"")
-            size = re.search(rb"RFC822\.SIZE (\d{1,18})", words)
-            if uid := _uid(words):
-                yield Seen(uid, int(size.group(1)) if size else 0, head_of(item[1]).message_id)
+            yield from _one_seen(item[0] + (trailer if isinstance(trailer, bytes) else b""), item[1])
+        elif isinstance(item, bytes) and b"BODY[" in item:
+            # A head without this field: some servers say "" or NIL.
+            yield from _one_seen(item, b"")
+
+
+def _one_seen(words: bytes, head: bytes) -> Iterator[Seen]:
+    size, flags = re.search(rb"RFC822\.SIZE (\d{1,18})", words), re.search(rb"FLAGS \(([^()]*)\)", words)
+    if uid := _uid(words):
+        is_marked = flags is not None and b"\\seen" in flags.group(1).lower().split()
+        yield Seen(uid, int(size.group(1)) if size else 0, head_of(head).message_id, is_marked)
 
 
 class Pieces:

@@ -1,5 +1,7 @@
 """One round with an IMAP folder: what is new is kept, committed, and only then marked there, moved or deleted."""
 
+from contextlib import suppress
+
 from imap_tools import BaseMailBox
 
 from app.channels.email.head import key_of
@@ -27,7 +29,7 @@ def take(source: Source, moments: Moments) -> Tally:
             if moments.are_over:
                 tally.is_done = False
                 break
-            _take_some(box, source, place, imap.look(box, uids), moments, tally)
+            _take_some(box, source, place, _looked(box, uids, tally), moments, tally)
             place.pass_over(uids[-1], tally)
         place.save()
     return tally
@@ -67,6 +69,20 @@ def _place(box: BaseMailBox, source: Source) -> Place:
     return Place(source.id, uid_validity, last_uid)
 
 
+def _looked(box: BaseMailBox, uids: list[int], tally: Tally) -> list[Seen]:
+    """Of several that are asked about together a server may refuse all for the sake of one, or leave one out: what is
+    missing is asked about by itself."""
+    seen: dict[int, Seen] = {}
+    with suppress(Refused):
+        seen = {mail.uid: mail for mail in imap.look(box, uids)}
+    for uid in [uid for uid in uids if uid not in seen]:
+        try:
+            seen |= {mail.uid: mail for mail in imap.look(box, [uid])}
+        except Refused as error:
+            tally.leave(error)
+    return [seen[uid] for uid in uids if uid in seen]
+
+
 def _take_some(box: BaseMailBox, source: Source, place: Place, seen: list[Seen], moments: Moments,
                tally: Tally) -> None:
     known = _known(source, seen)
@@ -90,11 +106,13 @@ def _known(source: Source, seen: list[Seen]) -> set[int]:
 
 
 def _take_one(box: BaseMailBox, source: Source, place: Place, mail: Seen, is_known: bool, moments: Moments) -> bool:
-    """Whether it was new. A mail of which only the beginning is here is never taken away from there."""
+    """Whether it was new. A mail of which only the beginning is here is never taken away from there. What is marked
+    already is not marked again: behind a mail that is refused for long there may be thousands in each round."""
     pieces = Pieces(box, mail)
     is_new = not is_known and _keep(pieces, source, place, moments)
     if source.afterwards == "mark" or pieces.is_cut:
-        imap.mark(box, mail.uid)
+        if not mail.is_marked:
+            imap.mark(box, mail.uid)
     elif source.afterwards == "move":
         imap.move(box, mail.uid, source.moved_to)
     else:
