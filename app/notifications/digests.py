@@ -60,9 +60,12 @@ def _written(row: OutboxRow, now: datetime) -> tuple[Sealed, Route] | None:
     told = _told(person, row) if person is not None else []
     if not told:
         return None
-    letter = delivery.letter_of(person, told[0].event) if len(told) == 1 else _digest(person, told)
     # Delivered bundles are forgotten, and SQLite may give their number to another row: the moment tells them apart.
     reference = f"{row.id}.{int(row.created_at.timestamp())}"
+    if len(told) > 1:
+        return envelope(_digest(person, told), (person.name, person.email), reference, now), route()
+    # Whether an answer to it is for the requester is asked when the answer comes.
+    letter, reference = delivery.letter_of(person, told[0].event), f"{reference}.e{told[0].event_id}"
     return envelope(letter, (person.name, person.email), reference, now), route()
 
 

@@ -17,7 +17,9 @@ def bare(row="345", ticket_id=12):
 def test_a_signed_reference_says_ticket_and_row():
     assert references.ticket_of(bare()) == 12
     assert references.row_of(bare()) == 345
-    assert references.row_of(bare("345.1700000000")) == 345
+    assert references.row_of(bare("345.1700000000")) == references.row_of(bare("345.1700000000.e99")) == 345
+    assert references.event_of(bare("345.1700000000.e99")) == 99
+    assert references.event_of(bare()) is references.event_of(bare("345.1700000000")) is None
     assert references.ticket_of(references.root(12, "desk.example").strip("<>")) == 12
     assert references.row_of(references.root(12, "desk.example").strip("<>")) is None
     assert references.is_ours(bare(ticket_id=None))

@@ -1,7 +1,8 @@
 """Message-IDs that only this desk can write, and what one of them says: the only thing by which a mail joins a ticket.
 
-`<jardam.t12.345.SIGNATURE@desk.example>` is a mail of row 345 of the outbox, about ticket 12; `…t12.root…` is the
-thread itself, named in References of every mail about the ticket. The signature covers all that stands before it.
+`<jardam.t12.345.SIGNATURE@desk.example>` is a mail of row 345 of the outbox, about ticket 12; `…t12.345.….e99…` is one
+that was gathered and told of event 99 alone; `…t12.root…` is the thread itself, named in References of every mail about
+the ticket. The signature covers all that stands before it.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from flask import current_app
 
 ROOT = "root"
 _OURS = re.compile(r"jardam\.((?:t(\d{1,18})\.)?([\w.]{1,80}))\.([0-9a-f]{32})@[\w.\-]{1,255}", re.ASCII)
+_EVENT = re.compile(r"[\d.]{1,60}\.e(\d{1,18})", re.ASCII)
 
 
 def signature(text: str) -> str:
@@ -50,6 +52,13 @@ def row_of(written: str) -> int | None:
     found = _signed(written)
     row = found.group(3).partition(".")[0] if found else ""
     return int(row) if row.isdecimal() and len(row) < 19 else None
+
+
+def event_of(written: str) -> int | None:
+    """The event of which a gathered mail told, if we signed it and it told of one alone."""
+    found = _signed(written)
+    told = _EVENT.fullmatch(found.group(3)) if found else None
+    return int(told.group(1)) if told else None
 
 
 def _signed(written: str) -> re.Match[str] | None:

@@ -14,7 +14,7 @@ from app.channels.email.own import is_among, own_addresses
 from app.channels.email.reading.proof import proven
 from app.channels.email.settings import mail as settings
 from app.core.db import db
-from app.core.events import KINDS
+from app.core.events import KINDS, Event
 from app.core.files import StoredFile
 from app.core.outbox import OutboxRow
 
@@ -114,11 +114,22 @@ def _nature(case: Case) -> str:
 
 
 def _answers_inside(mail: Mail) -> bool:
-    """Whether it answers what only the staff was told, alone or in a digest: then it is not for the requester."""
+    """Whether it answers what only the staff was told, alone or in a digest: then it is not for the requester. Nor is
+    an answer to what is forgotten: nobody knows any more who was told."""
     signed = next((written for written in mentioned(mail) if references.ticket_of(written) is not None), "")
-    number = references.row_of(signed)
-    row = db.session.get(OutboxRow, number) if number is not None else None
-    return row is not None and (row.event is None or KINDS[row.event.kind].audience not in OUTSIDE)
+    if references.row_of(signed) is None:
+        return False
+    event = _told_in(signed)
+    return event is None or KINDS[event.kind].audience not in OUTSIDE
+
+
+def _told_in(signed: str) -> Event | None:
+    """The event of which a mail of ours told; None for a digest and for what is forgotten."""
+    number = references.event_of(signed)
+    if number is not None:
+        return db.session.get(Event, number)
+    row = db.session.get(OutboxRow, references.row_of(signed))
+    return row.event if row is not None else None
 
 
 def _find_ticket(case: Case) -> None:

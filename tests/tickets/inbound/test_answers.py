@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.channels.email import references
 from app.channels.email.mail import Part
 from app.core import clock, files, outbox
 from app.core.db import db
@@ -118,6 +119,26 @@ def test_what_answers_an_internal_note_is_an_internal_note(small, ticket, come, 
         row = come(mail(small.agent.email, in_reply_to=[signed(ticket, str(sent.id))], text="He does", proof=proof))
         assert row.reason == "noted" and not said(ticket, "note")[-1].mailed.is_unsent
     assert said(ticket, "reply") == []
+
+
+@pytest.mark.parametrize(("happens", "reason"), [
+    (lambda small, ticket: ticket.receive("Tray 2", small.aigul), "replied"),
+    (lambda small, ticket: ticket.note("He forgets paper", small.rival), "noted")])
+def test_what_waited_for_a_calm_moment_is_answered_as_if_it_had_not(
+        small, ticket, come, postbox, deliver, happens, reason):
+    """Also when the desk has forgotten that it sent it."""
+    deliver()
+    small.agent.focus_until = clock.now() + timedelta(hours=1)
+    happens(small, ticket)
+    deliver()
+    deliver(clock.now() + timedelta(hours=2))
+    (letter,) = postbox.to(small.agent)
+    answered = letter["Message-ID"].strip(" <>")
+    for text in ("First", "Second"):
+        row = come(answer(ticket, small.agent.email, in_reply_to=[answered], text=text, proof=PROVEN))
+        assert row.reason == reason
+        outbox.sweep_done(clock.now() + timedelta(days=31))
+    assert db.session.get(outbox.OutboxRow, references.row_of(answered)) is None
 
 
 def test_parts_are_files_of_the_message_and_pictures_keep_their_names(small, ticket, come, tmp_path):
