@@ -67,7 +67,7 @@ def _addresses(tag: str, name: str, value: str) -> str | None:
     """A link leads out, to a person or nowhere; a picture stands in the mail, or on a host that is only named."""
     if name == "href":
         return value if value.lower().startswith(("http://", "https://", "mailto:")) else None
-    if name in ("width", "height") and not value.strip().isdecimal():
+    if name in ("width", "height") and not (value.strip().isdecimal() and len(value) < 10):
         return None
     return value
 

@@ -40,6 +40,10 @@ def test_a_picture_that_only_counts_readers_goes():
     assert safe_html.clean('x<img src="https://count.example/o.gif" width="1" height="1">') == "x"
 
 
+def test_a_width_of_thousands_of_digits_is_none():
+    assert safe_html.clean(f'<img src="cid:a" width="{"9" * 5000}" height="20">') == '<img src="cid:a" height="20">'
+
+
 def test_links_carry_no_referrer():
     assert 'rel="noopener noreferrer nofollow"' in safe_html.clean('<a href="https://a.example">a</a>')
 
