@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.channels.email import intake
 from app.channels.email.mail import Part
-from app.channels.email.models import InboundMail
+from app.channels.email.models import InboundMail, Mailbox
 from app.channels.email.understanding import NotUnderstood
 from app.core import clock, files
 from app.core.db import db
@@ -58,6 +58,14 @@ def test_a_mail_that_cannot_be_understood_is_a_ticket_with_the_mail_as_it_came(s
     assert (ticket.subject, ticket.requester_id, ticket.channel) == ("Принтер", small.aigul.id, "email")
     kept = db.session.scalars(sa.select(Attachment)).one()
     assert kept.file_id == row.file_id and kept.file.path.read_bytes() == RAW
+
+
+def test_one_that_came_by_two_addresses_of_a_queue_is_one_ticket(small, mailbox, come):
+    other = Mailbox(name="IT", address="it@desk.example", way="pipe")
+    db.session.add(other)
+    reasons = [come(NotUnderstood("too_slow"), row_id=keep(box, RAW, message_id="one@mail.example")).reason
+               for box in (mailbox, other)]
+    assert reasons == ["unreadable", "double"] and len(tickets()) == 1
 
 
 @pytest.mark.parametrize("raw", [b"", b"\0\xff" * 500, b"From: x\r\n\r\n", b"From: zoe@x.example\r\n\r\n"])

@@ -124,6 +124,8 @@ def _forwarded(case: Case) -> Outcome:
 
 
 def _unreadable(case: Case) -> Outcome:
+    if double := _double_of(case, *_same_queue(case)):
+        return Outcome("double", double)
     case.user = case.user or filing.new_customer(case)
     ticket = filing.file_unreadable(case, case.user)
     return Outcome("unreadable", ticket.id, case.arrival.unreadable)
