@@ -63,6 +63,15 @@ def test_the_head_says_which_mailbox(flask):
     assert boxes()["told"] == "help@jardam.example"
 
 
+def test_an_address_with_a_tag_leads_where_it_does_without(flask):
+    set_up(address="help@jardam.example")
+    set_up(address="help+it@jardam.example")
+    assert flask("ingest", given=to("Help+printer@jardam.example", "head", "Delivered-To")).exit_code == 0
+    assert flask("ingest", "--mailbox", "help+x@jardam.example", given=mail("told")).exit_code == 0
+    flask("ingest", given=to("help+it@jardam.example", "own"))
+    assert boxes() == {"head": "help@jardam.example", "told": "help@jardam.example", "own": "help+it@jardam.example"}
+
+
 def test_what_is_for_nobody_goes_to_the_pipes_own_mailbox(flask):
     relay.change(sender="Desk <desk@jardam.example>")
     flask("ingest", given=to("x@y.example", "one"))

@@ -21,6 +21,7 @@ from app.core.relay import relay
 
 from . import mailbox_events as _kinds  # noqa: F401 - they belong to the catalogue
 from .models import InboundMail, Mailbox
+from .own import untagged
 
 COLUMNS = ("name", "address", "aliases", "way", "is_active", "host", "port", "security", "sign_in", "user", "about",
            "folder", "afterwards", "moved_to", "team_id", "request_type_id", "trusted_hop")
@@ -43,7 +44,7 @@ def by_id(mailbox_id: int) -> Mailbox:
 
 
 def by_address(address: str) -> Mailbox | None:
-    """The mailbox that has this address, or that it is an alias of."""
+    """The mailbox that has this address, or that it is an alias of, under any tag."""
     return _by_addresses([address])
 
 
@@ -57,7 +58,8 @@ def _by_addresses(addresses: list[str]) -> Mailbox | None:
     for mailbox in db.session.scalars(sa.select(Mailbox).order_by(Mailbox.is_active.desc(), Mailbox.id)):
         for address in (mailbox.address, *mailbox.aliases):
             ours.setdefault(address.lower(), mailbox)
-    return next((ours[address] for address in map(str.lower, addresses) if address in ours), None)
+    named = (name for address in map(str.lower, addresses) for name in (address, untagged(address)))
+    return next((ours[name] for name in named if name in ours), None)
 
 
 def _of_the_pipe() -> Mailbox | None:
