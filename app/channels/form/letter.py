@@ -18,14 +18,17 @@ from .models import FormRequest
 
 
 def form_confirm(row: OutboxRow, now: datetime) -> None:
-    """Handler of the outbox. What was confirmed meanwhile, has run out or is forgotten is not asked about."""
+    """Handler of the outbox. What was confirmed meanwhile, has run out or is forgotten is not asked about; while there
+    is no relay it waits for one."""
     write_and_send(_written, row, now=now)
 
 
 def _written(row: OutboxRow, now: datetime) -> tuple[Sealed, Route] | None:
     request = db.session.get(FormRequest, row.payload["request_id"])
-    if request is None or request.confirmed_at or request.expires_at <= now or not relay.is_set():
+    if request is None or request.confirmed_at or request.expires_at <= now:
         return None
+    if not relay.is_set():
+        raise OSError("no relay is set")
     letter = letter_of(opened(row.payload["token"]), request.language)
     return envelope(letter, ("", request.email), f"form.{request.id}", now), route()
 

@@ -192,6 +192,18 @@ def test_old_ones_are_forgotten(stranger, moment):
     assert actions.forget(moment(25)) == 1
 
 
+def test_while_there_is_no_relay_the_mail_waits_for_one(stranger, postbox, moment):
+    send(stranger)
+    port = relay.port
+    relay.change(host="")
+    db.session.commit()
+    assert delivered(postbox) == []
+    relay.change(host="127.0.0.1", port=port)
+    db.session.commit()
+    moment(1)
+    assert len(delivered(postbox)) == 1
+
+
 def test_what_is_confirmed_before_the_mail_leaves_is_not_asked_about(stranger, postbox, moment):
     send(stranger)
     moment(25)
