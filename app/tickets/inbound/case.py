@@ -110,7 +110,7 @@ def _nature(case: Case) -> str:
     if case.sender == "staff" and _answers_inside(mail):
         return "inside"
     is_forward = mail.forwarded is not None and user is not None and user.is_agent
-    return "forward" if is_forward and mail.forwarded.sender.email not in case.arrival.ours else "person"
+    return "forward" if is_forward and not is_among(mail.forwarded.sender.email, case.arrival.ours) else "person"
 
 
 def _answers_inside(mail: Mail) -> bool:

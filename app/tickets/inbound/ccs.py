@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.accounts.customers import customer_of
 from app.accounts.models import User
 from app.channels.email.mail import Address
-from app.channels.email.own import own_addresses
+from app.channels.email.own import is_among, own_addresses
 from app.core.db import claim, db
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.events import record
@@ -24,7 +24,7 @@ MOST = 30
 def name(case: Case, ticket: Ticket) -> None:
     """Write down who is named and neither ours, nor the sender, nor part of the ticket already."""
     known = case.arrival.ours | ({case.mail.sender.email} if case.mail.sender else set())
-    named = {one.email: one for one in (*case.mail.to, *case.mail.cc) if one.email not in known}
+    named = {one.email: one for one in (*case.mail.to, *case.mail.cc) if not is_among(one.email, known)}
     fresh = _unknown_to(ticket, dict(list(named.items())[:MOST]))
     for one in fresh:
         db.session.add(TicketCc(ticket_id=ticket.id, address=one.email, name=one.name[:200], mail_id=case.row.id,
@@ -65,7 +65,7 @@ def of(ticket: Ticket, cc_id: int) -> TicketCc:
 
 def approve(cc: TicketCc, ticket: Ticket, by: User, now: datetime) -> None:
     """Let them follow the ticket; who is not known becomes a customer. Raises Conflict if it is decided already."""
-    if cc.address in own_addresses():
+    if is_among(cc.address, own_addresses()):
         raise Invalid(_("This is an address of the desk itself."))
     _decide(cc, "approved", by, now)
     actions.watch(ticket, customer_of(cc.address, cc.name, now, by), by, now)

@@ -155,6 +155,10 @@ def test_a_forged_agent_forwards_nothing(small, mailbox, come):
     assert row.reason == "filed" and made().requester_id == small.agent.id
 
 
+def test_the_desk_is_nobodys_first_sender_under_whatever_tag(small, mailbox, come, welcome):
+    assert [come(forward(sender)).reason for sender in ("help@desk.example", "help+it@desk.example")] == ["filed"] * 2
+
+
 def test_an_employee_who_forwards_asks_for_themselves(small, mailbox, come):
     row = come(forward(small.aigul.email, by=small.bakyt.email))
     assert row.reason == "filed" and made().requester_id == small.bakyt.id
