@@ -1,8 +1,11 @@
 """Every route asks who you are; nothing but a few pages is open to strangers."""
 
 import re
+from inspect import getclosurevars
 
 from app.core.policy import RULES
+from app.tickets.queries import by_number
+from app.tickets.routes.page import in_address
 
 from . import source
 
@@ -45,3 +48,11 @@ def test_every_address_that_is_made_leads_somewhere(app):
     asked = {(path.name, name) for path in [*source.python_files(), *source.templates()]
              for name in made.findall(path.read_text(encoding="utf-8"))}
     assert len(asked) > 200 and {(file, name) for file, name in asked if name not in app.view_functions} == set()
+def test_what_only_reads_locks_no_ticket(app):
+    """On PostgreSQL a page that took the lock would wait for whoever writes, and whoever writes for the page."""
+    views = _views(app)
+    reading = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    reading |= {name for name, view in views.items() if getattr(view, "only_reads", False)}
+    locking = [name for name in sorted(reading & views.keys())
+               if getclosurevars(views[name]).nonlocals.get("of") in (by_number, in_address)]
+    assert locking == []

@@ -15,7 +15,7 @@ COMPOSERS = ("reply", "note", "")
 
 
 @bp.get("/tickets/<int:number>/presence")
-@asks("ticket.read", of=queries.by_number)
+@asks("ticket.read", of=queries.for_page)
 def presence_show(ticket):
     staff = may(current_user, "ticket.read_notes", ticket)
     return render_template("tickets/_presence.html", ticket=ticket,
@@ -24,7 +24,7 @@ def presence_show(ticket):
 
 @bp.post("/tickets/<int:number>/typing")
 @only_reads
-@asks("ticket.read", of=queries.by_number)
+@asks("ticket.read", of=queries.for_page)
 def typing_create(ticket):
     """`doing` is the composer in which keys are pressed, or empty: stopped."""
     doing = request.form.get("doing", "")
