@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.core.db import db, set_reading
+from app.core.i18n import choose_zone
 
 from ..models import Ticket
 from . import checklist, housekeeping, queries
@@ -35,4 +37,5 @@ def filled(found: Leaving) -> dict[str, Any]:
     row = found.back
     if row is None:
         return {}
-    return {"body": row.body, "then": row.then, "reason": row.reason}
+    until = row.until.astimezone(ZoneInfo(choose_zone())).date() if row.until else None
+    return {"body": row.body, "then": row.then, "reason": row.reason, "until": until}

@@ -15,6 +15,7 @@ from app.tickets import actions
 from app.tickets.models import Ticket
 from app.tickets.sending import housekeeping
 from tests import factories
+from tests.experiments.forms import fields
 
 from .conftest import outgoing, replies
 
@@ -155,6 +156,13 @@ def test_what_is_to_become_of_the_ticket_comes_when_it_leaves(small, ticket, bro
     assert fresh(ticket).status == "new"
     leave()
     assert fresh(ticket).status == status
+
+
+def test_what_was_taken_back_still_knows_until_when_it_waits(small, ticket, browser_of, press):
+    agent, day = browser_of(small.agent), f"{clock.now() + timedelta(days=40):%Y-%m-%d}"
+    press(agent, then="wait", reason="requester", until=day)
+    agent.post(f"/tickets/{ticket.id}/outgoing/{outgoing()[0].id}/undoing")
+    assert fields(agent.get(f"/tickets/{ticket.id}").text, f"/tickets/{ticket.id}/replies")["until"] == day
 
 
 def test_the_button_that_resolves_says_more_than_the_choice_above(small, ticket, browser_of, press, leave):
