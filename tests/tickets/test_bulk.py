@@ -217,6 +217,18 @@ def test_all_that_the_list_holds(small, three, browser_of):
     assert [ticket.assignee for ticket in three] == [small.rival, small.agent, small.agent]
 
 
+def test_all_of_a_queue_that_takes_no_requests_any_more_is_not_all_of_every_queue(small, three, browser_of):
+    boss, other = people.user("boss", administrator=True), people.team("printers", 1)
+    three[0].move(other, "Theirs", small.agent)
+    other.is_active = False
+    db.session.commit()
+    browser = browser_of(boss)
+    page = browser.get("/queues/printers").text
+    action = re.search(r'id="bulk" method="post" action="([^"]+)"', page)[1].replace("&amp;", "&")
+    browser.post(action, data={"verb": "watch", "all": "1"})
+    assert [[watch.user for watch in ticket.watches] for ticket in three] == [[boss], [], []]
+
+
 def test_what_was_found_can_be_selected_by_the_staff_alone(small, three, browser_of):
     page = browser_of(small.agent).get("/tickets/search?q=Printer").text
     assert re.findall(r'name="tickets" value="(\d+)"', page)

@@ -120,5 +120,5 @@ def opened(person: User, offers: Offers, args: MultiDict, scope: str, team: Team
     else:
         view = next((one for one in views if team is None and str(one.id) == args.get("view")), None)
         wanted = TicketFilter.from_args(args, person)
-    wanted = wanted.within(offers.people, list(offers.team_slugs()))
+    wanted = wanted.within(offers.people, offers.slugs)
     return Listing(person, scope, wanted, offers, team, view, layout, views)

@@ -1,6 +1,5 @@
 """What the filter of a list offers somebody: request types, the teams and the colleagues they have to do with."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -28,7 +27,9 @@ class Offers:
     teams: dict[int, Team]
     """All of the desk: a ticket may have been handed to any of them."""
     own_teams: list[Team]
-    """Those whose queues this person may open."""
+    """Those whose queues this person may open, as far as they take requests."""
+    slugs: frozenset[str]
+    """Of all whose queues this person may open: one that takes none any more still has its tickets."""
     people: dict[int, str]
     """Who works in these teams."""
 
@@ -37,19 +38,16 @@ class Offers:
         """Slug -> title, those no longer offered too."""
         return {kind.slug: kind.title for kind in self.types.values()}
 
-    def team_slugs(self) -> Iterator[str]:
-        return (team.slug for team in self.own_teams)
-
 
 def offers(person: User) -> Offers:
     """Three queries, whatever the size of the desk."""
     kinds = db.session.execute(sa.select(RequestType.id, RequestType.slug, RequestType.names, RequestType.is_active)
                                .order_by(RequestType.position, RequestType.id))
     teams = {team.id: team for team in db.session.scalars(sa.select(Team).order_by(Team.level, Team.id))}
-    own = [team for team in teams.values()
-           if team.is_active and (person.is_administrator or team.id in person.team_ids)]
+    open_ones = [team for team in teams.values() if person.is_administrator or team.id in person.team_ids]
+    own = [team for team in open_ones if team.is_active]
     return Offers({kind.id: Type(kind.slug, localized(kind.names), kind.is_active) for kind in kinds}, teams, own,
-                  _colleagues(own))
+                  frozenset(team.slug for team in open_ones), _colleagues(own))
 
 
 def _colleagues(teams: list[Team]) -> dict[int, str]:

@@ -55,5 +55,5 @@ def overview(person: User, offers: Offers, now: datetime) -> Overview:
 
 
 def _of_view(view: SavedView, person: User, offers: Offers, now: datetime) -> Any:
-    wanted = TicketFilter.of(view.args, person).within(offers.people, list(offers.team_slugs()))
+    wanted = TicketFilter.of(view.args, person).within(offers.people, offers.slugs)
     return sa.and_(condition(person, view.scope), *wanted.conditions(now))
