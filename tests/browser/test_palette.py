@@ -49,6 +49,18 @@ def test_a_button_of_the_page_is_pressed_and_shows_its_key(window_of):
         assert window.page.evaluate("window.pressed") and not window.page.is_visible("#palette")
 
 
+def test_who_types_before_the_places_are_there_finds_them_all_the_same(window_of):
+    with window_of("admin") as window:
+        held = []
+        window.page.route("**/palette?q=", lambda route: held.append(route))
+        page = opened(window)
+        page.keyboard.type("mailb")
+        page.wait_for_timeout(500)
+        assert len(held) == 1
+        held[0].continue_()
+        page.wait_for_selector("#palette-list [href='/admin/mailboxes']")
+
+
 def test_it_is_for_everyone_and_escape_leaves(window_of):
     for width, theme in ((1440, "light"), (360, "dark")):
         with window_of("admin", viewport={"width": width, "height": 780}, color_scheme=theme) as window:

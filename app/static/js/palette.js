@@ -10,6 +10,7 @@ const list = dialog.querySelector("[role=listbox]");
 const said = dialog.querySelector("[role=status]");
 let own = [];
 let places = null;
+let answers = [];
 let timer = 0;
 let asking = null;
 
@@ -34,6 +35,7 @@ dialog.addEventListener("click", (event) => {
   else meant.click();
 });
 input.addEventListener("input", () => {
+  answers = [];
   show();
   clearTimeout(timer);
   asking?.abort();
@@ -50,11 +52,11 @@ input.addEventListener("keydown", (event) => {
 
 async function open() {
   own = read();
+  answers = [];
   input.value = "";
   dialog.showModal();
   show();
-  if (places) return;
-  places = await fetched("");
+  places ??= await fetched("");
   if (dialog.open) show();
 }
 
@@ -94,31 +96,34 @@ function part(parent, name, text) {
 async function ask() {
   const words = input.value.trim();
   if (words.length < 2) return;
-  const found = await fetched(words);
-  if (input.value.trim() === words) show(found);
+  asking = new AbortController();
+  const found = await fetched(words, asking.signal);
+  if (!found || input.value.trim() !== words) return;
+  answers = found;
+  show();
 }
 
-async function fetched(words) {
-  asking = new AbortController();
+// Null where no answer came: what was not told is asked for again the next time.
+async function fetched(words, signal) {
   try {
-    const answer = await fetch(`${dialog.dataset.places}?${new URLSearchParams({ q: words })}`, { signal: asking.signal });
-    if (!answer.ok || answer.redirected) return [];
+    const answer = await fetch(`${dialog.dataset.places}?${new URLSearchParams({ q: words })}`, { signal });
+    if (!answer.ok || answer.redirected) return null;
     const page = document.createElement("template");
     page.innerHTML = await answer.text();
     return [...page.content.querySelectorAll("[role=option]")];
   } catch {
-    return [];
+    return null;
   }
 }
 
-function show(found = []) {
+function show() {
   const words = input.value.trim().toLowerCase();
   const other = words.replace(/./g, (letter) => LATIN[CYRILLIC.indexOf(letter)] ?? CYRILLIC[LATIN.indexOf(letter)] ?? letter);
   // An address has a word of its own: the page called Workload is the board.
   const rank = (one) => Math.max(fit(words, nameOf(one)), fit(other, nameOf(one)), one.pathname?.includes(`/${words}`) ? 2 : 0);
   const known = words ? [...own, ...(places ?? [])].map((one) => [rank(one), one]).filter(([much]) => much)
     .sort((a, b) => b[0] - a[0]).slice(0, MOST).map(([, one]) => one) : [...own, ...(places ?? [])];
-  list.replaceChildren(...known, ...found);
+  list.replaceChildren(...known, ...answers);
   [...list.children].forEach((one, place) => { one.id = `palette-${place}`; one.ariaSelected = "false"; });
   mark(list.firstElementChild);
   said.textContent = list.children.length ? "" : dialog.dataset.none;
