@@ -62,6 +62,21 @@ def test_with_nothing_selected_a_key_means_the_row_one_is_on(window_of):
         assert len(marked(page)) == 1
 
 
+def test_a_list_that_was_drawn_anew_has_nothing_selected(window_of):
+    with window_of("agent1") as window:
+        page = window.open(LIST).page
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        page.evaluate("""document.dispatchEvent(new CustomEvent("live:news", { detail: { id: 1e12 } }))""")
+        page.click("[data-live-offer]")
+        page.wait_for_function("!document.querySelector('.bulk[role=toolbar]').checkVisibility()")
+        page.wait_for_timeout(1500)
+        page.keyboard.press("j")
+        page.keyboard.press("h")
+        page.wait_for_selector("#bulk-dialog[open]")
+        assert len(marked(page)) == 1
+
+
 def test_without_javascript_a_page_asks(window_of):
     with window_of("agent1") as window:
         page = window.open(LIST).page

@@ -6,7 +6,8 @@ const chosen = new Set();
 let last = null;
 
 function show() {
-  for (const box of boxes()) box.checked ? chosen.add(box.value) : chosen.delete(box.value);
+  chosen.clear();
+  for (const box of boxes()) if (box.checked) chosen.add(box.value);
   const all = document.querySelector("[data-all]");
   if (!chosen.size && all) all.checked = false;
   for (const out of document.querySelectorAll("[data-selected]")) out.value = all?.checked ? "…" : chosen.size;
@@ -70,4 +71,5 @@ document.addEventListener("htmx:afterSettle", () => {
   for (const box of boxes()) if (chosen.has(box.value)) box.checked = true;
   show();
 });
+document.addEventListener("live:shown", show);
 addEventListener("pageshow", show);
