@@ -11,6 +11,7 @@ from app.tickets.models import Message, Ticket
 from app.tickets.templating import steps
 from app.tickets.templating.models import Macro, ReplyTemplate
 from tests import factories, people
+from tests.experiments.forms import fields
 from tests.tickets.test_reply_templates import template
 
 pytestmark = pytest.mark.slow
@@ -207,6 +208,34 @@ def test_it_is_kept_with_its_steps_and_read_again(small, browser_of):
     assert "toner, done" in page and "Done, Aigul" in page
     assert browser.post(f"/macros/{made.id}/removal").status_code == 303
     assert db.session.query(Macro).one().is_active is False
+
+
+def test_whom_it_names_stays_a_choice_for_who_works_elsewhere(small, browser_of):
+    made, boss = macro(steps={"assign": small.agent.id}), browser_of(people.user("boss", administrator=True))
+    page = boss.get(f"/macros/{made.id}")
+    sent = fields(page.text, f"/macros/{made.id}") | {"names_en": "Otherwise", "is_active": "y"}
+    assert sent["assign"] == str(small.agent.id)
+    assert boss.post(f"/macros/{made.id}", data=sent | {"assign": str(small.expert.id)}).status_code == 400
+    assert boss.post(f"/macros/{made.id}", data=sent).status_code == 303
+    assert (made.names, made.steps) == ({"en": "Otherwise"}, {"assign": small.agent.id})
+
+
+def test_what_was_looked_at_is_saved_as_the_same_macro(small, browser_of):
+    """Without scripts, or by the button, the preview is the page drawn anew."""
+    made, browser = macro(owner=small.agent), browser_of(small.agent)
+    page = browser.get(f"/macros/{made.id}").text
+    sent = fields(page, f"/macros/{made.id}") | {"names_en": "Otherwise", "is_active": "y"}
+    again = browser.post(re.search(r'formaction="([^"]+)"', page)[1], data=sent)
+    assert again.status_code == 200
+    assert browser.post(f"/macros/{made.id}", data=fields(again.text, f"/macros/{made.id}")).status_code == 303
+    assert [one.names for one in db.session.query(Macro)] == [{"en": "Otherwise"}]
+
+
+@pytest.mark.parametrize("number", ["77", "-1", "9" * 40])
+def test_nothing_is_looked_at_for_a_macro_that_is_not_there(small, browser_of, number):
+    made = macro(owner=small.rival)
+    for other in (number, made.id):
+        assert browser_of(small.agent).post(f"/macros/preview?macro={other}", data=NEW).status_code == 404
 
 
 @pytest.mark.parametrize("change", [{"says": "", "then": "", "assign": "", "tags": ""}, {"bodies_en": ""},

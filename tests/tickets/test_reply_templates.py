@@ -1,5 +1,7 @@
 """Reply templates: whose they are, what is put into them, and how they are kept."""
 
+import re
+
 import pytest
 from flask import current_app
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from app.tickets.templating import actions, placeholders, queries
 from app.tickets.templating.models import ReplyTemplate
 from app.tickets.templating.placeholders import HOLE, PLACEHOLDERS, Case
 from tests import factories, people
+from tests.experiments.forms import fields
 
 FORM = {"keyword": "pw", "names_en": "Password", "bodies_en": "Hello {requester.first_name}", "position": "10",
         "is_active": "y", "reach": "own", "seen": "44136fa355b3678a1146ad16f7e8649e"}
@@ -180,3 +183,14 @@ def test_the_list_costs_the_same_however_many_there_are(small, browser_of, state
     for number in range(12):
         template(f"more-{number}", team=small.first)
     assert cost() == first
+
+
+def test_what_was_looked_at_is_saved_as_the_same_template(small, browser_of):
+    """Without scripts, or by the button, the preview is the page drawn anew."""
+    made, browser = template("pw", owner=small.agent), browser_of(small.agent)
+    page = browser.get(f"/reply-templates/{made.id}").text
+    sent = fields(page, f"/reply-templates/{made.id}") | {"names_en": "Otherwise"}
+    again = browser.post(re.search(r'formaction="([^"]+)"', page)[1], data=sent).text
+    assert browser.post(f"/reply-templates/{made.id}",
+                        data=fields(again, f"/reply-templates/{made.id}")).status_code == 303
+    assert [one.names for one in db.session.query(ReplyTemplate)] == [{"en": "Otherwise"}]

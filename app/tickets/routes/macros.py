@@ -62,10 +62,12 @@ def macro_save(macro: Macro):
 @asks("template.read")
 @only_reads
 def macro_preview():
-    """What was typed, filled in; nothing is kept."""
-    form = MacroForm()
+    """What was typed, filled in; nothing is kept. `macro` is the one it is typed for, unless that is new."""
+    number, form = request.args.get("macro", type=int), MacroForm()
+    macro = queries.macro(_me(), number) if number is not None else None
+    form.name_stranger(macro)
     fine = form.validate()
-    return _page(None, form), 200 if fine else 400
+    return _page(macro, form), 200 if fine else 400
 
 
 @bp.post("/macros/<int:macro_id>/removal")
@@ -79,6 +81,7 @@ def macro_remove(macro: Macro):
 
 def _save(macro: Macro, stored: edits.Facts) -> Any:
     form, is_new, now = MacroForm(), not stored, clock.now()
+    form.name_stranger(macro)
     code = edits.save(form, stored, lambda: actions.save(macro, form.facts(), _me(), now))
     if code:
         number = None if is_new else request.view_args["macro_id"]
@@ -93,7 +96,7 @@ def _filled(macro: Macro, seen: str) -> MacroForm:
     form = MacroForm(formdata=None, seen=seen, **spoken("names", macro.names), **spoken("bodies", macro.bodies),
                      reach=reach_value(macro), request_types=macro.request_types, position=macro.position,
                      is_active=macro.is_active, **macro_forms.filled(macro))
-    form.name_stranger()
+    form.name_stranger(macro)
     return form
 
 

@@ -62,10 +62,11 @@ def reply_template_save(template: ReplyTemplate):
 @asks("template.read")
 @only_reads
 def reply_template_preview():
-    """What was typed, filled in; nothing is kept."""
-    form = ReplyTemplateForm()
+    """What was typed, filled in; nothing is kept. `template` is the one it is typed for, unless that is new."""
+    number, form = request.args.get("template", type=int), ReplyTemplateForm()
+    template = queries.reply_template(_me(), number) if number is not None else None
     fine = form.validate()
-    return _page(None, form), 200 if fine else 400
+    return _page(template, form), 200 if fine else 400
 
 
 @bp.post("/reply-templates/<int:template_id>/removal")

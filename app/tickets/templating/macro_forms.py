@@ -110,13 +110,13 @@ class MacroForm(KeptForm):
         return super().facts() | {"says": self.says.data, "template_id": maybe_id(self.template_id.data),
                                   "steps": self._steps(), "goes_on": self.goes_on.data}
 
-    def name_stranger(self) -> None:
-        """Who is named already stays a choice, whoever looks."""
-        value = self.assign.data or ""
-        if _is_number(value) and value not in [choice.value for choice in self.assign.choices]:
-            person = db.session.get(User, int(value))
+    def name_stranger(self, macro: Macro | None) -> None:
+        """Whom it names already stays a choice, whoever looks."""
+        named = steps.judged(macro.steps).get("assign") if macro is not None else None
+        if isinstance(named, int) and str(named) not in [choice.value for choice in self.assign.choices]:
+            person = db.session.get(User, named)
             if person is not None:
-                self.assign.choices = [*self.assign.choices, (value, person.name)]
+                self.assign.choices = [*self.assign.choices, (str(named), person.name)]
 
 
 def filled(macro: Macro) -> dict[str, Any]:

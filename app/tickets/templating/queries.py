@@ -27,7 +27,7 @@ def sees(person: Any, model: type[Scoped]) -> Any:
 def found(person: Any, model: type[Any], number: int) -> Any:
     """One of them. Raises NotFound for what is not there or somebody else's, and for whoever works at no desk."""
     kept = None
-    if number < 2**31 and may(person, "template.read"):
+    if 0 < number < 2**31 and may(person, "template.read"):
         kept = db.session.scalar(sa.select(model).where(model.id == number, sees(person, model)))
     if kept is None:
         raise NotFound()
