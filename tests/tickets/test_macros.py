@@ -210,6 +210,16 @@ def test_it_is_kept_with_its_steps_and_read_again(small, browser_of):
     assert db.session.query(Macro).one().is_active is False
 
 
+def test_what_could_not_be_stored_was_not_done_and_is_not_said_to_be(small, ticket, browser_of):
+    word = "0123456789abcdef"
+    factories.ticket(small.aigul, small.printer).reply("Elsewhere", small.agent, submission=word)
+    db.session.commit()
+    made, browser = macro(), browser_of(small.agent)
+    sent = form_on(browser, ticket, made) | {"submission": word}
+    assert browser.post(place(ticket, made), data=sent).status_code == 409
+    assert kinds(ticket) == ["ticket.filed"]
+
+
 def test_whom_it_names_stays_a_choice_for_who_works_elsewhere(small, browser_of):
     made, boss = macro(steps={"assign": small.agent.id}), browser_of(people.user("boss", administrator=True))
     page = boss.get(f"/macros/{made.id}")

@@ -5,7 +5,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.access import asks
@@ -56,7 +55,7 @@ def macro_run_create(ticket: Ticket):
     """Once, on what was seen, all of it or nothing."""
     macro, form, person = _macro(), RunForm(), _me()
     if running.was_run(ticket, person, form.submission.data):
-        return _onwards(ticket.number, macro)
+        return _to(ticket.number, macro.goes_on)
     newer = _newer(ticket, form)
     if not form.validate() or newer:
         return _again(ticket.number, macro.id, form, 409 if newer else 400, newer=newer)
@@ -64,9 +63,6 @@ def macro_run_create(ticket: Ticket):
         return _done(ticket, macro, form)
     except (Invalid, Conflict, NotAllowed) as refused:
         return _again(ticket.number, macro.id, form, refused.code, refusal=refused.message)
-    except IntegrityError:
-        db.session.rollback()
-        return _onwards(int(request.view_args["number"]), found(_me(), request.view_args["macro_id"]))
 
 
 def _done(ticket: Ticket, macro: Macro, form: RunForm) -> Any:
@@ -138,10 +134,6 @@ def _macro() -> Macro:
     if not macro.is_active:
         raise NotFound()
     return macro
-
-
-def _onwards(number: int, macro: Macro) -> Any:
-    return _to(number, macro.goes_on)
 
 
 def _to(number: int, goes_on: bool) -> Any:
