@@ -320,11 +320,15 @@ def said_since(ticket: Ticket, seen_id: int, submission: str | None, notes: bool
 
 def said_by_form(person: User, submission: str | None) -> Message | None:
     """What this person said with a form that may have been sent twice."""
+    if submission is None:
+        return None
     return db.session.scalar(sa.select(Message).where(Message.submission == submission, Message.author_id == person.id))
 
 
 def filed_by_form(person: User, submission: str | None) -> int | None:
     """The ticket this person filed with a form that may have been sent twice."""
+    if submission is None:
+        return None
     filer = sa.func.coalesce(Ticket.filed_by_id, Ticket.requester_id)
     return db.session.scalar(sa.select(Ticket.id).where(Ticket.submission == submission, filer == person.id))
 

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.db import db
+from app.tickets import queries
 from app.tickets.models import Attachment, Message, Ticket
 from tests import factories
 
@@ -62,6 +63,13 @@ def test_the_same_form_sent_twice_is_said_once(small, ticket, browser_of, who, n
     first, second = (say(browser, ticket, noun, submission=SENT_TWICE) for _ in range(2))
     assert (first.status_code, first.location) == (303, second.location)
     assert len(messages(kind)) == before + 1
+
+
+def test_a_form_without_a_key_is_none_that_was_sent_before(small, ticket):
+    ticket.note("By no form", small.agent)
+    db.session.flush()
+    assert queries.said_by_form(small.agent, None) is None
+    assert queries.filed_by_form(small.aigul, None) is None
 
 
 def test_a_double_click_is_done_once_even_if_somebody_wrote_in_between(small, ticket, browser_of):
