@@ -16,7 +16,7 @@ from app.core.events import record
 from app.core.files import StoredFile
 
 from . import policy
-from .models import Attachment, Message, Tag, Ticket, TicketAccess, TicketLink, Watch
+from .models import Attachment, Message, PendingReason, Tag, Ticket, TicketAccess, TicketLink, Watch
 from .settings import priority_of
 
 
@@ -147,6 +147,16 @@ def reopen(ticket: Ticket, by: User, at: datetime, reason: str = "") -> None:
     if ticket.status == "resolved" and not ticket.can_reopen(at):
         raise Conflict(_("It is too late to open this ticket again; an answer files a follow-up."))
     ticket.reopen(by, at, reason)
+
+
+def pending_reason(slug: str | None, until: datetime | None, now: datetime) -> PendingReason:
+    """For what a ticket is to wait, and until when. Raises Invalid when that cannot be."""
+    reason = db.session.get(PendingReason, slug or "")
+    if reason is None or not reason.is_active:
+        raise Invalid(_("Please say what the ticket waits for."))
+    if (until is None and reason.needs_date) or (until is not None and until <= now):
+        raise Invalid(_("Say until when, at a moment still to come."))
+    return reason
 
 
 def merge(duplicate: Ticket, into: Ticket, by: User, at: datetime | None = None) -> None:

@@ -11,13 +11,11 @@ from flask_login import current_user
 
 from app.core import clock
 from app.core.access import asks
-from app.core.db import db
-from app.core.errors import Invalid
 from app.core.i18n import choose_zone
 from app.kb.queries import to_read
 
 from .. import actions, articles, bp, forms, queries
-from ..models import PendingReason, Ticket
+from ..models import Ticket
 from .acts import Act, done, new
 from .page import reasons, saved
 
@@ -49,12 +47,8 @@ def hold_create(ticket):
 
 def start_hold(ticket: Ticket, slug: str, until: date | None, now: datetime) -> None:
     """Wait for a reason, perhaps until the morning of a day in the zone of whoever says so."""
-    reason = db.session.get(PendingReason, slug or "")
-    if reason is None or not reason.is_active:
-        raise Invalid(_("Please say what the ticket waits for."))
     moment = morning_of(until)
-    if moment is not None and moment <= now:
-        raise Invalid(_("Say until when, at a moment still to come."))
+    reason = actions.pending_reason(slug, moment, now)
     ticket.hold(reason, current_user._get_current_object(), now, moment)
 
 

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 
 from app.accounts.models import User
 from app.core.db import claim, db
-from app.core.errors import Conflict, DeskError, Invalid, NotAllowed
+from app.core.errors import Conflict, DeskError, NotAllowed
 from app.core.events import record
 from app.core.files import StoredFile
 from app.core.policy import may
 
 from .. import actions, articles, policy, queries
-from ..models import Mailed, Message, OutgoingReply, PendingReason, Ticket
+from ..models import Mailed, Message, OutgoingReply, Ticket
 
 LONGEST_SECONDS = 30
 PERMISSIONS = {"stay": "ticket.reply", "wait": "ticket.hold", "resolve": "ticket.resolve"}
@@ -42,7 +42,7 @@ def keep(ticket: Ticket, wanted: Wanted, by: User, now: datetime, seconds: int) 
     if not policy.can_be_told(by, ticket):
         raise Conflict(_("This ticket has ended; file a follow-up instead."))
     if wanted.then == "wait":
-        _reason(wanted.reason, wanted.until, now)
+        actions.pending_reason(wanted.reason, wanted.until, now)
     row = OutgoingReply(ticket_id=ticket.id, author_id=by.id, body=wanted.body, then=wanted.then, reason=wanted.reason,
                         until=wanted.until, submission=wanted.submission, seen_message_id=wanted.seen_message_id,
                         created_at=now, send_at=now + timedelta(seconds=min(seconds, LONGEST_SECONDS)),
@@ -50,16 +50,6 @@ def keep(ticket: Ticket, wanted: Wanted, by: User, now: datetime, seconds: int) 
     db.session.add(row)
     db.session.flush()
     return row
-
-
-def _reason(slug: str | None, until: datetime | None, now: datetime) -> PendingReason:
-    """What a ticket is to wait for. Raises Invalid when that cannot be."""
-    reason = db.session.get(PendingReason, slug or "")
-    if reason is None or not reason.is_active:
-        raise Invalid(_("Please say what the ticket waits for."))
-    if (until is None and reason.needs_date) or (until is not None and until <= now):
-        raise Invalid(_("Say until when, at a moment still to come."))
-    return reason
 
 
 def take_back(row: OutgoingReply, now: datetime) -> bool:
@@ -104,7 +94,7 @@ def _say(ticket: Ticket, row: OutgoingReply, author: User, now: datetime) -> Non
     articles.send(ticket, row.body, author, now)
     actions.attach(message, row.files)
     if row.then == "wait":
-        ticket.hold(_reason(row.reason, row.until, now), author, now, row.until)
+        ticket.hold(actions.pending_reason(row.reason, row.until, now), author, now, row.until)
     elif row.then == "resolve":
         ticket.resolve(author, now)
     db.session.flush()

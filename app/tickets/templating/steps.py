@@ -20,7 +20,7 @@ from app.core.i18n import choose_zone, local_time
 from app.core.policy import may
 
 from .. import actions
-from ..models import PendingReason, Ticket
+from ..models import Ticket
 from ..settings import priority_of
 from ..vocabulary import IMPACTS, STATUSES, TRANSITIONS, URGENCIES
 
@@ -146,7 +146,8 @@ def _ended(case: Case) -> list[Change]:
         new = str(STATUSES["resolved"])
         old = str(STATUSES[case.ticket.status])
         return [Change(_("Status"), old, new)] if old != new else []
-    reason, until = _reason(case), _until(case)
+    until = _until(case)
+    reason = actions.pending_reason(case.steps.get("reason"), until, case.now)
     words = _("%(status)s: %(reason)s", status=STATUSES["pending"], reason=reason.title)
     if until is not None:
         words = _("%(words)s, until %(date)s", words=words, date=local_time(until, "short"))
@@ -162,13 +163,6 @@ def _refuse_senseless(case: Case) -> None:
         raise Conflict(_("A ticket that is “%(old)s” cannot become “%(new)s”.", old=STATUSES[old], new=STATUSES[new]))
 
 
-def _reason(case: Case) -> PendingReason:
-    reason = db.session.get(PendingReason, case.steps.get("reason", ""))
-    if reason is None or not reason.is_active:
-        raise Invalid(_("Please say what the ticket waits for."))
-    return reason
-
-
 def _until(case: Case) -> datetime | None:
     """The morning of the day so many days from now, in the zone of whoever runs it."""
     days = case.steps.get("days")
@@ -182,7 +176,9 @@ def _end(case: Case) -> None:
     if case.steps["then"] == "resolve":
         case.ticket.resolve(case.by, case.now)
     else:
-        case.ticket.hold(_reason(case), case.by, case.now, _until(case))
+        until = _until(case)
+        reason = actions.pending_reason(case.steps.get("reason"), until, case.now)
+        case.ticket.hold(reason, case.by, case.now, until)
 
 
 STEPS: dict[str, Step] = {
