@@ -52,12 +52,6 @@ def is_settled(duplicate: Ticket, merged: Event) -> bool:
     return bool(db.session.scalar(sa.select(said)))
 
 
-def can_be_taken_apart(duplicate: Ticket) -> bool:
-    """Whether `take_apart` would be done now."""
-    merged = _merge_of(duplicate)
-    return merged is not None and not is_settled(duplicate, merged)
-
-
 @dataclass
 class Part:
     """What becomes a ticket of its own: messages of the requester's side, under a subject and a request type."""

@@ -68,7 +68,9 @@ def test_not_once_something_was_said(small, pair, browser_of, say):
 def test_a_note_settles_nothing(small, pair):
     duplicate, original = pair
     original.note("Same cartridge", small.agent)
-    assert merging.can_be_taken_apart(duplicate)
+    merging.take_apart(duplicate, small.agent, clock.now())
+    db.session.commit()
+    assert not fresh(duplicate).is_merged
 
 
 def test_what_is_not_merged_cannot_be_taken_apart(small, pair, browser_of):

@@ -40,6 +40,10 @@ class Report:
     can_be_undone: bool
 
     @property
+    def first_reasons(self) -> list[BulkItem]:
+        return self.reasons[:SHOWN]
+
+    @property
     def is_smooth(self) -> bool:
         return not self.reasons and not self.deed.missing
 

@@ -24,9 +24,6 @@ class Leaving:
     has_points: bool
     """Whether the team has a checklist of its own."""
 
-    def of_others(self, person: Any) -> list[OutgoingReply]:
-        return [row for row in self.waiting if row.author_id != person.id]
-
 
 def leaving(ticket: Ticket, person: Any) -> Leaving:
     """One query; one or two more where something is going out, or came back."""
@@ -80,9 +77,7 @@ def unsent(person: Any) -> list[OutgoingReply]:
         .order_by(OutgoingReply.id.desc()).limit(50)))
 
 
-def due(now: datetime, ticket_id: int | None = None) -> list[int]:
+def due(now: datetime) -> list[int]:
     """What should leave now, in the order in which it was sent."""
     statement = sa.select(OutgoingReply.id).where(OutgoingReply.state == "waiting", OutgoingReply.send_at <= now)
-    if ticket_id is not None:
-        statement = statement.where(OutgoingReply.ticket_id == ticket_id)
     return list(db.session.scalars(statement.order_by(OutgoingReply.id).limit(200)))

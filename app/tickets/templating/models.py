@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from app.accounts.models import Named, Team, User
 from app.core import clock
 from app.core.db import Base, Json, UtcDateTime
-from app.core.i18n import localized
 
 LONGEST_KEYWORD = 30
 _OWN, _TEAMS = "owner_id IS NOT NULL", "team_id IS NOT NULL"
@@ -64,13 +63,6 @@ class ReplyTemplate(Scoped, Base):
     keyword: Mapped[str] = mapped_column(sa.String(LONGEST_KEYWORD))
     bodies: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default=sa.text("'{}'"))
 
-    def body_in(self, language: str) -> str:
-        """Its words in a language, else in whichever it has."""
-        return localized(self.bodies, language)
-
-
-SAYS = ("", "reply", "note")
-
 
 class Macro(Scoped, Base):
     """Several things done to a ticket at once: something said, facts changed, on to the next one.
@@ -95,7 +87,3 @@ class Macro(Scoped, Base):
     """To the next ticket afterwards."""
 
     template: Mapped[ReplyTemplate | None] = relationship()
-
-    def body_in(self, language: str) -> str:
-        """What it says in a language, else in whichever it has."""
-        return self.template.body_in(language) if self.template is not None else localized(self.bodies, language)
