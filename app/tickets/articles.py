@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app, has_request_context, request
+from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.exceptions import HTTPException
 
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
+from app.core.errors import Invalid
 from app.core.events import record
 from app.kb.models import Article
 from app.kb.queries import reads, sees
@@ -136,6 +138,14 @@ def unreadable(ticket: Ticket, body: str) -> list[str]:
         return []
     fine = set(db.session.scalars(sa.select(Article.slug).where(Article.slug.in_(slugs), read_outside(ticket))))
     return [slug for slug in slugs if slug not in fine]
+
+
+def refuse_unreadable(ticket: Ticket, body: str) -> None:
+    """Who gets a link they cannot open has got no answer. Raises Invalid."""
+    closed = unreadable(ticket, body)
+    if closed:
+        raise Invalid(_("Nothing was sent yet: not everybody to whom this goes can open %(articles)s.",
+                        articles=", ".join(f"/kb/{slug}" for slug in closed)))
 
 
 def readable_outside(ticket: Ticket, ids: Iterable[int]) -> set[int]:

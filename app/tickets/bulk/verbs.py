@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Team, User
-from app.core.errors import Invalid, NotAllowed
+from app.core.errors import NotAllowed
 from app.core.policy import may
 
 from .. import actions, articles, merging
@@ -96,10 +96,7 @@ def _resolve(ticket: Ticket, order: Order, by: User, now: datetime) -> None:
 def _answer(ticket: Ticket, body: str, by: User, now: datetime) -> None:
     if not may(by, "ticket.reply", ticket):
         raise NotAllowed(_("You cannot do this here."))
-    closed = articles.unreadable(ticket, body)
-    if closed:
-        raise Invalid(_("Nothing was sent yet: not everybody to whom this goes can open %(articles)s.",
-                        articles=", ".join(f"/kb/{slug}" for slug in closed)))
+    articles.refuse_unreadable(ticket, body)
     ticket.reply(body, by, now)
     articles.send(ticket, body, by, now)
 

@@ -49,7 +49,7 @@ def answer_create(ticket):
 
 
 def _reply(ticket: Ticket, form: forms.ReplyForm, by: User, now: Any) -> Message:
-    _warn_of_articles(ticket, form)
+    replying.warn_of_articles(ticket, form)
     message = ticket.reply(form.body.data, by, now, submission=form.submission.data)
     actions.attach(message, replying.taken_up(ticket, form, by, now))
     articles.send(ticket, form.body.data, by, now)
@@ -57,17 +57,8 @@ def _reply(ticket: Ticket, form: forms.ReplyForm, by: User, now: Any) -> Message
     return message
 
 
-def _warn_of_articles(ticket: Ticket, form: forms.ReplyForm) -> None:
-    """Who gets a link they cannot open has got no answer. Raises Invalid; the page then offers to send it anyway."""
-    closed = [] if form.anyway.data else articles.unreadable(ticket, form.body.data)
-    if closed:
-        form.anyway.errors = [_("Tick this if it is meant so.")]
-        raise Invalid(_("Nothing was sent yet: not everybody to whom this goes can open %(articles)s.",
-                        articles=", ".join(f"/kb/{slug}" for slug in closed)))
-
-
 def _keep(ticket: Ticket, form: forms.ReplyForm, by: User, now: Any) -> OutgoingReply:
-    _warn_of_articles(ticket, form)
+    replying.warn_of_articles(ticket, form)
     return replying.keep(ticket, form, by, now)
 
 

@@ -20,7 +20,7 @@ from ..templating.macro_forms import RunForm
 from ..templating.models import Macro
 from ..templating.queries import macro as found
 from ..templating.queries import offered
-from . import page
+from . import page, replying
 
 
 @bp.get("/tickets/<int:number>/macros")
@@ -67,7 +67,7 @@ def macro_run_create(ticket: Ticket):
 
 def _done(ticket: Ticket, macro: Macro, form: RunForm) -> Any:
     if macro.says == "reply" and not form.anyway.data:
-        _warn_of_articles(ticket, form)
+        replying.warn_of_articles(ticket, form)
         _warn_of_words(ticket, macro, form)
     now = clock.now()
     message = running.run(macro, ticket, form.body.data or "", _me(), now, form.submission.data)
@@ -76,14 +76,6 @@ def _done(ticket: Ticket, macro: Macro, form: RunForm) -> Any:
     db.session.commit()
     flash(_("The macro was run on ticket %(number)s.", number=number), "success")
     return _to(number, goes_on)
-
-
-def _warn_of_articles(ticket: Ticket, form: RunForm) -> None:
-    closed = articles.unreadable(ticket, form.body.data or "")
-    if closed:
-        form.anyway.errors = [_("Tick this if it is meant so.")]
-        raise Invalid(_("Nothing was sent yet: not everybody to whom this goes can open %(articles)s.",
-                        articles=", ".join(f"/kb/{slug}" for slug in closed)))
 
 
 def _warn_of_words(ticket: Ticket, macro: Macro, form: RunForm) -> None:

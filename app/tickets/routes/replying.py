@@ -11,12 +11,13 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.access import asks
 from app.core.db import db
+from app.core.errors import Invalid
 from app.core.files import StoredFile
 from app.core.markup import clean_text
 from app.core.uploads import chosen, uploads
 from app.core.web import only_reads
 
-from .. import bp, forms, mentions, queries
+from .. import articles, bp, forms, mentions, queries
 from ..models import Message, OutgoingReply, Ticket
 from ..sending import context, outgoing
 from ..sending import queries as sending
@@ -50,6 +51,17 @@ def held(number: int, form: forms.ReplyForm, found: list[Finding]) -> tuple[str,
     """The page once more; the form that comes back says what was shown, so that the next press sends."""
     form.check.data = " ".join(sorted(form.check.shown | {one.check for one in found} - {"ask"}))
     return page.again(number, 409, reply_form=form, findings=found)
+
+
+def warn_of_articles(ticket: Ticket, form: Any) -> None:
+    """Raises Invalid for links that not everybody can open; the page then offers to send it anyway."""
+    if form.anyway.data:
+        return
+    try:
+        articles.refuse_unreadable(ticket, form.body.data or "")
+    except Invalid:
+        form.anyway.errors = [_("Tick this if it is meant so.")]
+        raise
 
 
 def keep(ticket: Ticket, form: forms.ReplyForm, by: User, now: datetime) -> OutgoingReply:
