@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +16,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.forms import stop_writing
 from app.core.policy import may
 
-from .. import bp, queries
+from .. import bp, queries, queues
 from ..bulk import deeds, forms, wording
 from ..bulk.models import BulkDeed
 from ..bulk.verbs import VERBS, Order
@@ -61,9 +60,7 @@ def _numbers(now: Any) -> list[int]:
 def _listed(now: Any) -> list[int]:
     """The first of the list that the address of the form means, in its order."""
     listing = _described()
-    conditions = [listing.condition, queries.is_active(), *listing.wanted.conditions(now)]
-    ordered = [column.desc() if way == "desc" else column.asc() for column, way in listing.wanted.order]
-    return list(db.session.scalars(sa.select(Ticket.id).where(*conditions).order_by(*ordered).limit(deeds.MOST)))
+    return queues.first_numbers(listing.condition, listing.wanted, now, deeds.MOST)
 
 
 def _chosen(person: User, numbers: list[int]) -> list[Any]:
