@@ -1,5 +1,6 @@
 """Taking in: each mail once, whatever fails; none is lost and none holds up the others."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -115,6 +116,16 @@ def test_a_busy_database_is_not_the_mails_fault(small, mailbox, come, broken):
         row = come(mail(), row_id=mail_id, at=now + timedelta(minutes=minute))
         assert (row.state, row.attempts) == ("waiting", 0)
     assert come(mail(), row_id=mail_id, at=now + timedelta(hours=1)).reason == "filed"
+
+
+def test_a_statement_that_cannot_be_is_no_busy_database(small, mailbox, come, broken):
+    now, mail_id = waiting(mailbox)
+    try:
+        sqlite3.connect(":memory:").execute("SELECT no_such_column")
+    except sqlite3.OperationalError as error:
+        broken.append(OperationalError("SELECT", {}, error))
+    row = come(mail(), row_id=mail_id, at=now)
+    assert (row.state, row.attempts) == ("waiting", 1)
 
 
 def test_a_process_that_died_over_it_leaves_it_to_the_next(small, mailbox, come):

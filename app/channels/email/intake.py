@@ -6,6 +6,7 @@ UPDATE of its row stands in the same transaction as what becomes of it.
 """
 
 import logging
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
@@ -203,9 +204,11 @@ def _discard_unkept(stored: list[tuple[Part, StoredFile]]) -> None:
 
 
 def _put_back(row: InboundMail, error: Exception, now: datetime) -> None:
-    """Try again later. A busy database is not the mail's fault, so such a try does not count."""
+    """Try again later. A busy database is not the mail's fault, so such a try does not count; a statement that it
+    cannot do at all, made of this mail, does."""
     db.session.rollback()
-    is_busy = isinstance(error, OperationalError)
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    is_busy = isinstance(error, OperationalError) and code not in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG)
     log.warning("mail %s was not taken in: %s", row.id, error, exc_info=not is_busy and not isinstance(error, OSError))
     wait = SOON if is_busy else min(SOON * 2 ** min(row.attempts, 12), LATEST)
     claim(InboundMail, InboundMail.id == row.id, InboundMail.state == "waiting", InboundMail.attempts == row.attempts,
