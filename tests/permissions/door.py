@@ -1,12 +1,12 @@
 """Knocking at the desk: one request of one person, undone afterwards; what came back, with everything in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, session
 
 from app.core.db import db
 from app.tickets.models import Ticket
@@ -31,6 +31,22 @@ class Answer:
     wrote: list[str]
 
 
+def drawn_once(draw: Callable[..., str]) -> Callable[..., str]:
+    """A page is the same whenever the same person is told the same in it: after the first time what it says is enough,
+    and there stands whatever one door tells and another does not."""
+    drawn: set[tuple[str, ...]] = set()
+
+    def said(template: str, **values: Any) -> str:
+        words = (session.get("_user_id", ""), template, *map(str, values.values()))
+        if words in drawn:
+            return "\n".join(words[1:])
+        page = draw(template, **values)
+        drawn.add(words)
+        return page
+
+    return said
+
+
 class Door:
     """The planted desk and a way to try it as anybody."""
 
@@ -39,6 +55,7 @@ class Door:
         self.plants = plants
         self._connection = connection
         self._written = written
+        self._urls: dict[tuple[str, str], str] = {}
         self._cookies = {name: self._cookie(token) for name, token in plants.tokens.items()}
 
     def _cookie(self, token: str) -> str:
@@ -50,6 +67,13 @@ class Door:
 
     def url(self, endpoint: str, thing: str = "-", **query: Any) -> str:
         """The address of a page about something planted."""
+        if query:
+            return self._built(endpoint, thing, query)
+        if (endpoint, thing) not in self._urls:
+            self._urls[endpoint, thing] = self._built(endpoint, thing, {})
+        return self._urls[endpoint, thing]
+
+    def _built(self, endpoint: str, thing: str, query: dict[str, Any]) -> str:
         with self.app.test_request_context():
             return self.app.url_for(endpoint, **self.plants.things.get(thing, {}), **query)
 

@@ -6,7 +6,7 @@ from . import desk_table, table
 from .forms import form_of
 from .plants import PASSWORD
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("errors_drawn_once")]
 
 GROUPS = (*table.GROUPS, *desk_table.GROUPS)
 FIRST = {route.endpoint: cell.thing for group in GROUPS for cell in group.cells() if (route := cell.route)}
@@ -48,7 +48,6 @@ def test_a_token_of_another_session_is_none(door):
     assert answer.status == 400
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
 def test_no_address_takes_another_verb(door, verb):
     taken = [endpoint for endpoint in door.app.view_functions

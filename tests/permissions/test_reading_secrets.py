@@ -9,11 +9,9 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import db
-from app.core.pace import Pace
 from app.kb import actions
 from app.kb.actions import Facts
 from app.kb.models import Article
-from app.kb.routes import _readers
 from app.search import engine, rebuild
 from app.search.aside import aside
 from app.search.upkeep import Upkeep
@@ -28,9 +26,7 @@ LISTS = ("kb.portal", "kb.sitemap_show")
 
 
 @pytest.fixture(autouse=True)
-def unbraked(monkeypatch):
-    monkeypatch.setattr(_readers, "PAGES", Pace(100_000))
-    monkeypatch.setattr(_readers, "PARTS", Pace(100_000))
+def nothing_remembered():
     yield
     aside.forget()
 

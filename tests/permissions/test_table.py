@@ -25,6 +25,7 @@ def test_every_letter_has_a_reason():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("errors_drawn_once")
 @pytest.mark.parametrize("who", IDENTITIES)
 def test_walk(door, who):
     """All cells of one person; a GET changes nothing; and what should be readable was read somewhere."""
