@@ -1,9 +1,10 @@
 """Rubbish at every door: whatever is sent, the desk answers in its own words and never with a bug.
 
 The fields are those of the forms on the desk's own pages, so a new form is fuzzed the day it is drawn. The dice fall
-the same way in every run.
+the same way in every run: once for every route and every form in each, often in `bin/test long`.
 """
 
+import functools
 import os
 import random
 import re
@@ -17,10 +18,15 @@ from tests.experiments.forms import Forms
 
 from . import desk_table, table
 from .grid import Cell
+from .identities import REASONS
 from .rubbish import BODIES, HEADERS, MARKS, RUBBISH
 
-SEED, TURNS = int(os.environ.get("FUZZ_SEED", "41")), int(os.environ.get("FUZZ_TURNS", "1"))
-"""More turns look longer: FUZZ_TURNS=50 FUZZ_SEED=7."""
+pytestmark = pytest.mark.usefixtures("errors_drawn_once")
+
+SEED, TURNS = int(os.environ.get("FUZZ_SEED", "41")), int(os.environ.get("FUZZ_TURNS", "10"))
+"""Where bin/test long looks longer still: FUZZ_TURNS=50 FUZZ_SEED=7."""
+SHORT_AND_LONG = pytest.mark.parametrize("turns", [pytest.param(1, marks=pytest.mark.slow),
+                                                   pytest.param(TURNS, marks=pytest.mark.long)], ids=["once", "often"])
 CELLS = [cell for group in (*table.GROUPS, *desk_table.GROUPS) for cell in group.cells()]
 WHO = ("admin", "agent", "aigul", "anonymous")
 ASKED = ("q", "tag", "type", "status", "priority", "assignee", "state", "kind", "actor", "team", "month", "next",
@@ -31,11 +37,13 @@ ASKED = ("q", "tag", "type", "status", "priority", "assignee", "state", "kind", 
 
 
 
-def pages(door, who: str) -> dict[str, str]:
-    """Address -> page, of everything this person may read."""
-    urls = {door.url(cell.route.endpoint, cell.thing) for cell in CELLS if cell.who == who and _is_page(door, cell)}
-    answers = {url: door.knock(who, "GET", url) for url in sorted(urls)}
-    return {url: answer.text for url, answer in answers.items() if answer.status == 200}
+@functools.cache
+def pages(door, who: str) -> dict[str, tuple[str, str]]:
+    """Address -> endpoint and page, of everything this person may read."""
+    cells = {door.url(cell.route.endpoint, cell.thing): cell.route.endpoint for cell in CELLS
+             if cell.who == who and cell.letter in REASONS and _is_page(door, cell)}
+    answers = {url: door.knock(who, "GET", url) for url in sorted(cells)}
+    return {url: (cells[url], answer.text) for url, answer in answers.items() if answer.status == 200}
 
 
 def _is_page(door, cell: Cell) -> bool:
@@ -46,7 +54,7 @@ def _is_page(door, cell: Cell) -> bool:
 def forms(door, who: str) -> dict[str, dict[str, str]]:
     """Address -> the fields of its form as a page shows them, with words where words are needed; one of each kind."""
     found: dict[Any, tuple[str, dict[str, str]]] = {}
-    for url, text in pages(door, who).items():
+    for url, (_endpoint, text) in pages(door, who).items():
         for action, fields in Forms(text).by_action.items():
             kind = re.sub(r"[0-9]+", "#", action or url), *sorted(fields)
             found[kind] = action or url, {name: value or WORDS.get(name, "") for name, value in fields.items()}
@@ -62,13 +70,14 @@ def bugs(door, who: str, url: str, method: str = "GET", data: Any = None, **abou
     return [broken] if answer.status >= 500 else []
 
 
-@pytest.mark.slow
+@SHORT_AND_LONG
 @pytest.mark.parametrize("who", WHO)
-def test_addresses(door, who):
-    """Every page with rubbish behind the question mark."""
+def test_addresses(door, who, turns):
+    """Every page with rubbish behind the question mark: one thing of each route, or all of them."""
     dice, wrong = random.Random(f"{SEED} {who}"), []
-    for url in sorted(pages(door, who)):
-        for _turn in range(2 * TURNS):
+    urls = {endpoint if turns == 1 else url: url for url, (endpoint, _text) in pages(door, who).items()}
+    for url in urls.values():
+        for _turn in range(2 * turns):
             asked = [(name, dice.choice(RUBBISH)) for name in dice.sample(ASKED, 5)]
             wrong += bugs(door, who, _query(url, *asked, (dice.choice(("after", "before")), dice.choice(MARKS))))
     assert not wrong, "\n".join(wrong)
@@ -90,18 +99,23 @@ def test_what_a_page_asks_for(door, page, names):
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.slow
+@SHORT_AND_LONG
 @pytest.mark.parametrize("who", WHO)
-def test_forms(door, who):
-    """Every form: one field at a time, then all at once; and the ways in which a form can be broken."""
+def test_forms(door, who, turns):
+    """Every form: one field at a time, then all at once; and the ways in which a form can be broken. Once means some of
+    the ways for each form: all of them stand somewhere."""
     dice, wrong = random.Random(f"{SEED} {who}"), []
     for url, fields in sorted(forms(door, who).items()):
-        for _turn in range(TURNS):
-            for sent in _spoilt(dice, fields):
+        for _turn in range(turns):
+            ways = _spoilt(dice, fields)
+            for sent in dice.sample(ways, WAYS_ONCE) if turns == 1 else ways:
                 wrong += bugs(door, who, url, "POST", sent)
         kind, body = dice.choice(BODIES)
         wrong += bugs(door, who, url, "POST", body, content_type=kind)
     assert not wrong, "\n".join(wrong)
+
+
+WAYS_ONCE = 5
 
 
 def _spoilt(dice: random.Random, fields: dict[str, str]) -> list[dict[str, Any]]:
@@ -120,12 +134,12 @@ def _rubbish(dice: random.Random) -> str:
     return dice.choice(RUBBISH).encode("utf-8", "replace").decode()
 
 
-@pytest.mark.slow
-def test_paths(door):
+@SHORT_AND_LONG
+def test_paths(door, turns):
     """The words and numbers within addresses."""
     dice, wrong = random.Random(SEED), []
     for rule in sorted(door.app.url_map.iter_rules(), key=str):
-        for value in dice.sample(PARTS, min(len(PARTS), 4 * TURNS)) if rule.arguments else ():
+        for value in dice.sample(PARTS, min(len(PARTS), 4 * turns)) if rule.arguments else ():
             url = re.sub(r"<[^>]+>", lambda _found, value=value: value, rule.rule)
             wrong += bugs(door, "admin", url, "POST" if "POST" in rule.methods else "GET")
     assert not wrong, "\n".join(wrong)
