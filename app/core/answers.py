@@ -8,6 +8,7 @@ from typing import Any
 import flask_babel
 from flask import Flask, current_app, g, render_template, request, session
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
@@ -30,6 +31,26 @@ SQLITE_ILL = frozenset({
 """What is no fault of the question: the same one may be answered in a moment."""
 POSTGRESQL_FULL, POSTGRESQL_READ_ONLY, POSTGRESQL_TWICE = "53100", "25006", "23505"
 SQLITE_TWICE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+TEXTS = {
+    400: (_l("This does not make sense"), _l("The desk did not understand the request."),
+          _l("Go back and try again.")),
+    401: (_l("Please sign in"), _l("You are not signed in, so nothing was saved."),
+          _l("Sign in, go back and send it again; drafts are kept in this browser.")),
+    403: (_l("Not allowed"), _l("You may not do this."),
+          _l("Ask your administrator if you think you should.")),
+    404: (_l("Not found"), _l("There is nothing here, or it is not yours to see."),
+          _l("Check the address or search.")),
+    405: (_l("Not possible"), _l("This address does not take such a request."), _l("Go back and try again.")),
+    409: (_l("Changed meanwhile"), _l("Somebody else was faster."), _l("Reload the page and try again.")),
+    413: (_l("Too large"), _l("What you sent is larger than this desk accepts."),
+          _l("Send smaller or fewer files.")),
+    429: (_l("Too many tries"), _l("There were too many tries in a short time."), _l("Wait a few minutes.")),
+    500: (_l("Something broke"), _l("This is our mistake, and it has been written down."),
+          _l("Try again; if it happens again, tell your administrator.")),
+    503: (_l("Not available now"), _l("The desk cannot save anything at this moment."), _l("Try again in a moment.")),
+    507: (_l("Disk full"), _l("The desk has no room left to save this."), _l("Tell your administrator.")),
+}
+"""Title, sentence and advice for each status."""
 
 
 def init(app: Flask) -> None:
@@ -176,7 +197,7 @@ def calm_down() -> None:
 def error_page(code: int, message: str = "", advice: str = "") -> tuple[str, int]:
     """One page for all errors; if it cannot be drawn either, a bare one that asks nobody anything."""
     calm_down()
-    title, usual, usual_advice = TEXTS().get(code, TEXTS()[500] if code >= 500 else TEXTS()[400])
+    title, usual, usual_advice = TEXTS.get(code, TEXTS[500 if code >= 500 else 400])
     values = {"code": code, "title": title, "message": message or usual, "advice": advice or usual_advice}
     try:
         return render_template("errors/error.html", **values), code
@@ -184,26 +205,3 @@ def error_page(code: int, message: str = "", advice: str = "") -> tuple[str, int
         log.exception("the error page could not be drawn")
         bare = current_app.jinja_env.get_template("errors/bare.html")
         return bare.render(locale=i18n.language(), **values), code
-
-
-def TEXTS() -> dict[int, tuple[str, str, str]]:
-    """Title, sentence and advice for each status."""
-    return {
-        400: (_("This does not make sense"), _("The desk did not understand the request."),
-              _("Go back and try again.")),
-        401: (_("Please sign in"), _("You are not signed in, so nothing was saved."),
-              _("Sign in, go back and send it again; drafts are kept in this browser.")),
-        403: (_("Not allowed"), _("You may not do this."),
-              _("Ask your administrator if you think you should.")),
-        404: (_("Not found"), _("There is nothing here, or it is not yours to see."),
-              _("Check the address or search.")),
-        405: (_("Not possible"), _("This address does not take such a request."), _("Go back and try again.")),
-        409: (_("Changed meanwhile"), _("Somebody else was faster."), _("Reload the page and try again.")),
-        413: (_("Too large"), _("What you sent is larger than this desk accepts."),
-              _("Send smaller or fewer files.")),
-        429: (_("Too many tries"), _("There were too many tries in a short time."), _("Wait a few minutes.")),
-        500: (_("Something broke"), _("This is our mistake, and it has been written down."),
-              _("Try again; if it happens again, tell your administrator.")),
-        503: (_("Not available now"), _("The desk cannot save anything at this moment."), _("Try again in a moment.")),
-        507: (_("Disk full"), _("The desk has no room left to save this."), _("Tell your administrator.")),
-    }
