@@ -10,9 +10,10 @@ import random
 import re
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
+from werkzeug.exceptions import HTTPException
 
 from tests.experiments.forms import Forms
 
@@ -56,9 +57,17 @@ def forms(door, who: str) -> dict[str, dict[str, str]]:
     found: dict[Any, tuple[str, dict[str, str]]] = {}
     for url, (_endpoint, text) in pages(door, who).items():
         for action, fields in Forms(text).by_action.items():
-            kind = re.sub(r"[0-9]+", "#", action or url), *sorted(fields)
+            kind = _taken_by(door, urljoin(url, action)), *sorted(fields)
             found[kind] = action or url, {name: value or WORDS.get(name, "") for name, value in fields.items()}
-    return dict(found.values())
+    return dict(form for kind, form in found.items() if kind[0])
+
+
+def _taken_by(door, url: str) -> str:
+    """The endpoint to which a form is sent; none for one that only asks."""
+    try:
+        return door.app.url_map.bind("localhost").match(urlsplit(url).path, method="POST")[0]
+    except HTTPException:
+        return ""
 
 
 WORDS = {"body": "Words", "reason": "Words", "subject": "Words", "name": "Words"}
