@@ -125,17 +125,35 @@ class Window:
         return self.page.inner_text("main")
 
 
+@pytest.fixture(scope="session")
+def signed_in():
+    """Cookies of whoever has signed in to the sample before, by name."""
+    return {}
+
+
 @pytest.fixture
-def window_of(sample_desk, chromium):
-    """Opens a window in which somebody of the sample is signed in, in English."""
+def window_of(sample_desk, chromium, signed_in):
+    """Opens a window in which somebody of the sample is signed in, in English. Who has signed in before comes with the
+    same cookies, as long as they hold."""
+    base = f"http://127.0.0.1:{sample_desk.port}"
 
     @contextmanager
     def opened(who: str, **about):
         context = chromium.new_context(locale="en-GB", **about)
-        window = Window(context.new_page(), f"http://127.0.0.1:{sample_desk.port}").sign_in(who)
-        window.page.click("[popovertarget=languages]")
-        window.send("#languages [value=en]")
+        context.add_cookies(signed_in.get(who, []))
+        window = Window(context.new_page(), base)
+        if not is_at_home(context, base):
+            window.sign_in(who)
+            window.page.click("[popovertarget=languages]")
+            window.send("#languages [value=en]")
+            signed_in[who] = context.cookies()
         yield window
         context.close()
 
     return opened
+
+
+def is_at_home(context, base: str) -> bool:
+    """Whether these cookies still belong to somebody, and the desk speaks English to them."""
+    answer = context.request.get(f"{base}/profile", max_redirects=0)
+    return answer.status == 200 and '<html lang="en"' in answer.text()
