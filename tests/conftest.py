@@ -20,7 +20,7 @@ ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 
 
 def pytest_collection_modifyitems(config, items):
-    """What drives a browser or processes of its own depends on the machine too: it is tried once more before it counts
+    """What drives a browser or processes of its own depends on the machine too: it is tried twice more before it counts
     as failed, and the report names it (R). What touches no database runs on SQLite's turn only, and so do the browser's
     tests but for the whole journeys: what they try are scripts and pages, the same on both engines."""
     if ENGINE != "sqlite":
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if _touches_a_database(item)]
     for item in items:
         if item.get_closest_marker("browser") or item.get_closest_marker("real"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 def _touches_a_database(item):
