@@ -1,6 +1,7 @@
 """A desk with the sample organisation, and real Chromium windows of the people who work on it."""
 
 import os
+import re
 import shutil
 from contextlib import contextmanager
 
@@ -142,8 +143,12 @@ def window_of(sample_desk, chromium, signed_in):
         context = chromium.new_context(locale="en-GB", **about)
         context.add_cookies(signed_in.get(who, []))
         window = Window(context.new_page(), base)
-        if not is_at_home(context, base):
+        spoken = language_spoken(context, base)
+        if spoken is None:
             window.sign_in(who)
+        if spoken != "en":
+            if window.page.url == "about:blank":
+                window.open("/profile")
             window.page.click("[popovertarget=languages]")
             window.send("#languages [value=en]")
             signed_in[who] = context.cookies()
@@ -153,7 +158,7 @@ def window_of(sample_desk, chromium, signed_in):
     return opened
 
 
-def is_at_home(context, base: str) -> bool:
-    """Whether these cookies still belong to somebody, and the desk speaks English to them."""
+def language_spoken(context, base: str) -> str | None:
+    """In which language the desk speaks to whom these cookies belong; None where they are nobody's any more."""
     answer = context.request.get(f"{base}/profile", max_redirects=0)
-    return answer.status == 200 and '<html lang="en"' in answer.text()
+    return re.search(r'<html lang="(\w+)"', answer.text())[1] if answer.status == 200 else None
