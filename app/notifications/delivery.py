@@ -151,7 +151,8 @@ def _written(row: OutboxRow, link: str, now: datetime) -> tuple[Sealed, Route] |
     if letter is None:
         return None
     # A new link makes another mail of it: with the same Message-ID readers would keep the first, whose link is void.
-    reference = f"{row.id}.{row.attempts}" if link else str(row.id)
+    # Of others the event says to whom an answer goes, also when the row is forgotten.
+    reference = f"{row.id}.{row.attempts}" if link else f"{row.id}.e{row.event_id}"
     return envelope(letter, (person.name, person.email), reference, now), route()
 
 

@@ -55,7 +55,7 @@ def row_of(written: str) -> int | None:
 
 
 def event_of(written: str) -> int | None:
-    """The event of which a gathered mail told, if we signed it and it told of one alone."""
+    """The event of which a mail told, if we signed it and it told of one alone."""
     found = _signed(written)
     told = _EVENT.fullmatch(found.group(3)) if found else None
     return int(told.group(1)) if told else None

@@ -13,6 +13,7 @@ from app.channels.email.models import InboundMail, Mailbox
 from app.channels.email.settings import mail as settings
 from app.core import clock, files
 from app.core.db import db
+from app.core.events import Event
 from app.tickets.models import Message, Ticket
 from tests.notifications.conftest import deliver
 from tests.postbox import postbox
@@ -79,9 +80,11 @@ def mail(sender="aigul@jardam.example", **about) -> Mail:
     return Mail(**known | about)
 
 
-def signed(ticket, row="1") -> str:
-    """A Message-ID of a mail that this desk sent about the ticket."""
+def signed(ticket, row="") -> str:
+    """A Message-ID of a mail that this desk sent about the ticket; without a row, of the one that told it was filed."""
     number = ticket if isinstance(ticket, int) else ticket.id
+    filed = sa.select(sa.func.min(Event.id)).where(Event.subject_type == "ticket", Event.subject_id == number)
+    row = row or f"1.e{db.session.scalar(filed) or 1}"
     return references.message_id(references.reference(row, number), DOMAIN).strip("<>")
 
 
