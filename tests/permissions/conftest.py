@@ -37,5 +37,5 @@ def errors_drawn_once(monkeypatch):
 
 
 def _note(written: list[str], statement: str) -> None:
-    if not statement.lstrip(" (").upper().startswith(READS):
+    if not statement.lstrip(" (\n").upper().startswith(READS):
         written.append(statement)
