@@ -59,7 +59,7 @@ def _by_work(row: Any, left: int, now: datetime) -> str:
     told = {"moment": _moment(row.start_by_at, now), "length": duration(-(-left // MINUTE) * MINUTE)}
     usual = estimates.known().of(row.request_type_id, row.kind)
     if row.start_by_at < now:
-        return _("Late to start: %(length)s of work is left, so the last moment was %(moment)s", **told)
+        return _("Late to start (%(moment)s): %(length)s of work is left", **told)
     if usual is not None and left < usual:
         return _("Go on by %(moment)s: %(length)s of work is left", **told)
     return _("Start by %(moment)s: such tickets take %(length)s", **told)

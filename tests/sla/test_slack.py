@@ -182,7 +182,7 @@ def test_each_row_says_why_it_stands_there(learnt):
     assert line(ticket, "2026-03-02 12:01") == "Overdue: the answer was due 12:00"
     ticket.reply("Looking", learnt.agent, at("2026-03-02 12:30"))
     assert line(ticket, "2026-03-02 13:00") == "Start by 3 Mar, 16:00: such tickets take 3 hr"
-    assert line(ticket, "2026-03-03 16:01") == "Late to start: 3 hr of work is left, so the last moment was 16:00"
+    assert line(ticket, "2026-03-03 16:01") == "Late to start (16:00): 3 hr of work is left"
     assert line(ticket, "2026-03-04 10:01") == "Overdue: the solution was due 10:00"
     ticket.take(learnt.agent, at("2026-03-02 13:00"))
     ticket.assign(None, learnt.lead, at("2026-03-02 14:00"))
